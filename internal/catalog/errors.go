@@ -1,0 +1,20 @@
+package catalog
+
+import "errors"
+
+// The sentinels every layer above speaks of. Wrap them with the subject
+// ("movie 7: not found") and test them with errors.Is.
+var (
+	// ErrInvalid marks a value that the rules of the catalog refuse.
+	ErrInvalid = errors.New("invalid value")
+	// ErrNotFound marks a named record that does not exist.
+	ErrNotFound = errors.New("not found")
+	// ErrExists marks a record that is in the catalog already.
+	ErrExists = errors.New("exists already")
+	// ErrAmbiguous marks a name that several records bear.
+	ErrAmbiguous = errors.New("ambiguous")
+	// ErrInUse marks a record that others still refer to.
+	ErrInUse = errors.New("in use")
+	// ErrBusy marks a catalog that another process kept locked past the timeout.
+	ErrBusy = errors.New("busy")
+)

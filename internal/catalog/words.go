@@ -1,0 +1,129 @@
+package catalog
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// SortKey returns the key by which titles are sorted: the fold without one The,
+// A or An at its beginning, if something comes after it.
+func SortKey(title string) string {
+	key := Fold(title)
+	for _, article := range [...]string{"the ", "a ", "an "} {
+		if rest, ok := strings.CutPrefix(key, article); ok {
+			return rest
+		}
+	}
+	return key
+}
+
+// Words returns the words of s for the search index: the fold, split at
+// whatever is not a letter, a digit or a mark. Every character of Chinese,
+// Japanese and Korean is a word of its own. It is nil if there is no word.
+func Words(s string) []string {
+	text := IndexText(s)
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, " ")
+}
+
+// IndexText returns the Words of s with one space between them.
+func IndexText(s string) string {
+	if isIndexText(s) {
+		return s
+	}
+	if foldState(s) == foldUnicode {
+		s = Fold(s)
+		return string(appendWords(make([]byte, 0, len(s)+len(s)/2), s))
+	}
+	var stack [128]byte
+	b := stack[:0]
+	if len(s) > len(stack) {
+		b = make([]byte, 0, len(s))
+	}
+	return string(appendWordsASCII(b, s))
+}
+
+// isIndexText reports whether s is lower-case words of ASCII with one space
+// between them. It may be false for one that is.
+func isIndexText(s string) bool {
+	space := true
+	for i := range len(s) {
+		if !isWordASCII(s[i]) && (s[i] != ' ' || space) {
+			return false
+		}
+		space = s[i] == ' '
+	}
+	return !space || s == ""
+}
+
+// isWordASCII reports whether c is a lower-case letter or a digit of ASCII.
+func isWordASCII(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
+
+// appendWordsASCII appends the words of s, which is ASCII, to b, which is
+// empty.
+func appendWordsASCII(b []byte, s string) []byte {
+	gap := false
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if !isWordASCII(c) {
+			gap = true
+			continue
+		}
+		if gap && len(b) > 0 {
+			b = append(b, ' ')
+		}
+		gap = false
+		b = append(b, c)
+	}
+	return b
+}
+
+// appendWords appends the words of a folded text to b, which is empty.
+func appendWords(b []byte, key string) []byte {
+	gap, alone := false, false // after a separator, after a word of one character
+	for i := 0; i < len(key); {
+		r, size := decode(key[i:])
+		part := key[i : i+size]
+		i += size
+		single := r >= utf8.RuneSelf && isSyllable(r)
+		switch {
+		case single || isWord(r):
+			if (gap || alone || single) && len(b) > 0 {
+				b = append(b, ' ')
+			}
+			b = append(b, part...)
+			gap, alone = false, single
+		case r >= utf8.RuneSelf && !gap && len(b) > 0 && unicode.Is(unicode.M, r):
+			b = append(b, part...)
+		default:
+			gap = true
+		}
+	}
+	return b
+}
+
+// isWord reports whether r is a letter or a digit; of ASCII, one that is
+// folded.
+func isWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return isWordASCII(byte(r))
+	}
+	return unicode.IsLetter(r) || unicode.IsNumber(r)
+}
+
+// isSyllable reports whether r is a character of Han, kana or Hangul.
+func isSyllable(r rune) bool {
+	switch {
+	case r < 0x1100:
+		return false
+	case isIdeograph(r) || r == 'ー':
+		return true
+	}
+	return unicode.IsLetter(r) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+}
