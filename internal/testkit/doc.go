@@ -1,0 +1,3 @@
+// Package testkit holds what tests of several packages share. Only tests
+// import it.
+package testkit
