@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// KnownMovie is what an import compares its rows with.
+type KnownMovie struct {
+	Key         string // folded title
+	Year        int    // 0 is unknown
+	ID          int64
+	Director    int64  // 0 is none
+	DirectorKey string // folded name
+}
+
+// MoviesByKey returns the movies with any of the title keys, by id.
+func (tx *Tx) MoviesByKey(ctx context.Context, keys []string) ([]KnownMovie, error) {
+	return eachIn(ctx, tx, scanKnownMovie, `SELECT k.title_key, k.year, m.id, m.director_id, d.name_key
+		FROM movie_keys k JOIN movies m ON m.id = k.movie_id LEFT JOIN person_keys d ON d.person_id = m.director_id
+		WHERE k.title_key IN %IN% ORDER BY m.id`, keys)
+}
+
+func scanKnownMovie(s scanner, m *KnownMovie) error {
+	var year, director sql.NullInt64
+	var key sql.NullString
+	err := s.Scan(&m.Key, &year, &m.ID, &director, &key)
+	m.Year, m.Director, m.DirectorKey = int(year.Int64), director.Int64, key.String
+	return err
+}
+
+// KnownPerson is a person under a folded name. Year is that of birth, 0 if unknown.
+type KnownPerson struct {
+	Key  string
+	ID   int64
+	Name string
+	Year int
+}
+
+// PersonsByKey returns the people with any of the name keys, by id.
+func (tx *Tx) PersonsByKey(ctx context.Context, keys []string) ([]KnownPerson, error) {
+	return eachIn(ctx, tx, scanKnownPerson, `SELECT k.name_key, p.id, p.first_name, p.last_name, p.date_of_birth
+		FROM person_keys k JOIN persons p ON p.id = k.person_id WHERE k.name_key IN %IN% ORDER BY p.id`, keys)
+}
+
+func scanKnownPerson(s scanner, p *KnownPerson) error {
+	var first, born sql.NullString
+	var last string
+	err := s.Scan(&p.Key, &p.ID, &first, &last, &born)
+	p.Name, p.Year = catalog.JoinName(first.String, last), catalog.Year(born.String)
+	return err
+}
+
+// KeyedID is the id of a record of a small kind under its folded name.
+type KeyedID struct {
+	Key string
+	ID  int64
+}
+
+func scanKeyedID(s scanner, k *KeyedID) error { return s.Scan(&k.Key, &k.ID) }
+
+// CountryKeys yields the keys of all countries.
+func (tx *Tx) CountryKeys(ctx context.Context) iter.Seq2[KeyedID, error] {
+	return rows(ctx, tx, scanKeyedID, `SELECT k.name_key, c.id FROM country_keys k JOIN countries c ON c.id = k.country_id ORDER BY c.id`)
+}
+
+// GenreKeys yields the keys of all genres.
+func (tx *Tx) GenreKeys(ctx context.Context) iter.Seq2[KeyedID, error] {
+	return rows(ctx, tx, scanKeyedID, `SELECT k.name_key, g.id FROM genre_keys k JOIN genres g ON g.id = k.genre_id ORDER BY g.id`)
+}
+
+// LastMovieID returns the highest id a movie ever had.
+func (tx *Tx) LastMovieID(ctx context.Context) (int64, error) {
+	id, err := tx.nextID(ctx, "movies")
+	return id - 1, err
+}
+
+// Bulk prepares the transaction for writing many rows: more of the file is kept
+// in memory (64 MiB), for this connection only.
+func (tx *Tx) Bulk(ctx context.Context) error {
+	return tx.exec(ctx, `PRAGMA cache_size = -65536`)
+}

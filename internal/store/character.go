@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+const (
+	characterCols = `c.id, c.name, c.description, c.role, m.id, m.title, m.release_date,
+		a.id, a.first_name, a.last_name, c."createdAt", c."updatedAt"`
+	characterFrom = `characters c LEFT JOIN movies m ON m.id = c.movie_id LEFT JOIN persons a ON a.id = c.actor_id`
+)
+
+func characterListing() listing {
+	return listing{
+		kind: catalog.KindCharacter, cols: characterCols, from: characterFrom, count: "characters c", id: "c.id",
+		orders: map[string]order{
+			"id":         {expr: "c.id"},
+			"name":       {expr: "nk.name_key", join: "LEFT JOIN character_keys nk ON nk.name = c.name"},
+			"role":       {expr: "c.role"},
+			"movie":      {expr: "mk.sort_key", join: "LEFT JOIN movie_keys mk ON mk.movie_id = c.movie_id"},
+			"actor":      {expr: "ak.sort_key", join: "LEFT JOIN person_keys ak ON ak.person_id = c.actor_id"},
+			"created_at": {expr: `c."createdAt"`},
+			"updated_at": {expr: `c."updatedAt"`},
+		},
+	}
+}
+
+func scanCharacter(s scanner, c *catalog.Character) error {
+	var name, descr, role, title, date, first, last sql.NullString
+	var movie, actor sql.NullInt64
+	err := s.Scan(&c.ID, &name, &descr, &role, &movie, &title, &date, &actor, &first, &last, &c.CreatedAt, &c.UpdatedAt)
+	if err != nil {
+		return err
+	}
+	c.Name, c.Description, c.Role = name.String, descr.String, role.String
+	c.Movie = catalog.Titled{ID: movie.Int64, Title: title.String, Year: catalog.Year(date.String)}
+	if actor.Valid {
+		c.Actor = catalog.Named{ID: actor.Int64, Name: catalog.JoinName(first.String, last.String)}
+	}
+	return nil
+}
+
+func characterWhere(f catalog.CharacterFilter) where {
+	var w where
+	if f.Movie != 0 {
+		w.and("c.movie_id = ?", f.Movie)
+	}
+	if f.Actor != 0 {
+		w.and("c.actor_id = ?", f.Actor)
+	}
+	return w
+}
+
+// Characters yields the parts that the filter lets through, one at a time.
+func (tx *Tx) Characters(ctx context.Context, f catalog.CharacterFilter) iter.Seq2[catalog.Character, error] {
+	return page(ctx, tx, characterListing(), characterWhere(f), f.Page, scanCharacter)
+}
+
+// CountCharacters counts what the filter lets through, without regard to the page.
+func (tx *Tx) CountCharacters(ctx context.Context, f catalog.CharacterFilter) (int64, error) {
+	return characterListing().total(ctx, tx, characterWhere(f))
+}
+
+// CharactersByID returns the parts with the given ids, in that order.
+func (tx *Tx) CharactersByID(ctx context.Context, ids ...int64) ([]catalog.Character, error) {
+	return byIDs(ctx, tx, characterListing(), ids, scanCharacter, func(c *catalog.Character) int64 { return c.ID })
+}
+
+const (
+	characterInsert = `INSERT INTO characters (id, name, description, role, movie_id, actor_id)`
+	characterUpdate = `UPDATE characters SET name = ?, description = ?, role = ?, movie_id = ?, actor_id = ? WHERE id = ?`
+)
+
+func characterValues(c *catalog.Character) []any {
+	return []any{null(c.Name), null(c.Description), null(c.Role), null(c.Movie.ID), null(c.Actor.ID)}
+}
+
+// InsertCharacters stores parts in order and sets their ids.
+func (tx *Tx) InsertCharacters(ctx context.Context, cs []catalog.Character) error {
+	id, err := tx.nextID(ctx, "characters")
+	if err != nil {
+		return err
+	}
+	for i := range cs {
+		cs[i].ID = id + int64(i)
+	}
+	return insertAll(ctx, tx, characterInsert, 6, "", cs,
+		func(a []any, c *catalog.Character) []any { return append(append(a, c.ID), characterValues(c)...) })
+}
+
+// UpdateCharacter writes all columns of a part.
+func (tx *Tx) UpdateCharacter(ctx context.Context, c catalog.Character) error {
+	return tx.changeOne(ctx, catalog.KindCharacter, c.ID, characterUpdate, append(characterValues(&c), c.ID)...)
+}
+
+// DeleteCharacters deletes parts.
+func (tx *Tx) DeleteCharacters(ctx context.Context, ids []int64) error {
+	return execIn(ctx, tx, `DELETE FROM characters WHERE id IN %IN%`, ids)
+}
+
+// SameCharacter returns the id of another part of the same actor and name in
+// the same movie, absent ones included, or 0.
+func (tx *Tx) SameCharacter(ctx context.Context, c catalog.Character) (int64, error) {
+	return tx.number(ctx, `SELECT min(id) FROM characters WHERE movie_id = ? AND actor_id IS ? AND name IS ? AND id <> ?`,
+		c.Movie.ID, null(c.Actor.ID), null(c.Name), c.ID)
+}

@@ -1,0 +1,170 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// errRaced says that another process created the catalog first.
+var errRaced = errors.New("another process created the catalog")
+
+// create makes a catalog whose first transaction is fn. It is built under
+// another name and published whole by a link, so that nobody ever sees half a
+// schema, two processes cannot both create it, and a failure leaves nothing.
+func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err error) {
+	dir := filepath.Dir(o.Path)
+	made, err := makeDirs(dir)
+	if err != nil {
+		return fmt.Errorf("create the catalog: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			removeDirs(made)
+		}
+	}()
+	tmp, err := os.CreateTemp(dir, filepath.Base(o.Path)+".new-*") // 0600
+	if err != nil {
+		return fmt.Errorf("create the catalog: %w", err)
+	}
+	build := o
+	build.Path = tmp.Name()
+	defer removeDatabase(build.Path)
+	if err := errors.Join(tmp.Close(), build.build(ctx, fn)); err != nil {
+		return err
+	}
+	return o.publish(ctx, build.Path, st)
+}
+
+// scratch runs fn in a temporary catalog.
+func (o Options) scratch(ctx context.Context, fn func(*Tx) error) error {
+	dir, err := os.MkdirTemp("", "moviedb-dry-run-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	o.Path = filepath.Join(dir, "scratch.db")
+	if err := os.WriteFile(o.Path, nil, 0o600); err != nil {
+		return err
+	}
+	return o.build(ctx, fn)
+}
+
+// build runs the schema and fn in one transaction on an empty file.
+func (o Options) build(ctx context.Context, fn func(*Tx) error) (err error) {
+	if o.Journal == "" {
+		o.Journal = "wal"
+	}
+	db, err := o.openWriter(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return o.transactNew(ctx, db, fn)
+}
+
+func (o Options) transactNew(ctx context.Context, db *sql.DB, fn func(*Tx) error) error {
+	sqlTx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return o.classify(err)
+	}
+	tx := newTx(sqlTx, o)
+	defer tx.end()
+	if _, err := sqlTx.ExecContext(ctx, o.Schema); err != nil {
+		return o.classify(err)
+	}
+	if err := tx.bringUpToDate(ctx, fn); err != nil {
+		return o.classify(err)
+	}
+	tx.closeStatements()
+	return o.classify(sqlTx.Commit())
+}
+
+// publish gives the finished catalog its name.
+func (o Options) publish(ctx context.Context, built string, st state) error {
+	if st == blank {
+		if err := o.replaceBlank(ctx, built); err != nil {
+			return err
+		}
+	} else if err := os.Link(built, o.Path); errors.Is(err, fs.ErrExist) {
+		return errRaced
+	} else if err != nil {
+		return fmt.Errorf("create the catalog: %w", err)
+	}
+	if o.FilesDir != "" {
+		if err := os.MkdirAll(o.FilesDir, 0o700); err != nil {
+			return fmt.Errorf("create the directory of pictures: %w", err)
+		}
+	}
+	return syncDir(filepath.Dir(o.Path))
+}
+
+// replaceBlank puts the catalog in the place of a file of zero bytes. The write
+// lock on the blank file makes one process win; the others see that the path
+// has another file now.
+func (o Options) replaceBlank(ctx context.Context, built string) error {
+	before, err := os.Stat(o.Path)
+	if err != nil {
+		return fmt.Errorf("create the catalog: %w", err)
+	}
+	db, err := o.connect(ctx, o.dsn("rw"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	lock, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return o.classify(err)
+	}
+	defer lock.Rollback()
+	now, err := os.Stat(o.Path)
+	if err != nil || !os.SameFile(before, now) || now.Size() != 0 {
+		return errRaced
+	}
+	if err := os.Rename(built, o.Path); err != nil {
+		return fmt.Errorf("create the catalog: %w", err)
+	}
+	return nil
+}
+
+// makeDirs makes dir and what is missing above it, 0700, and returns what it
+// made, the deepest first.
+func makeDirs(dir string) (made []string, err error) {
+	for d := dir; ; d = filepath.Dir(d) {
+		if _, err := os.Stat(d); !errors.Is(err, fs.ErrNotExist) || d == filepath.Dir(d) {
+			break
+		}
+		made = append(made, d)
+	}
+	return made, os.MkdirAll(dir, 0o700)
+}
+
+// removeDirs takes back what makeDirs made, as far as it is still empty.
+func removeDirs(made []string) {
+	for _, d := range made {
+		if os.Remove(d) != nil {
+			return
+		}
+	}
+}
+
+func removeDatabase(path string) {
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		os.Remove(path + suffix)
+	}
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("create the catalog in %s: %w", catalog.Visible(dir), err)
+	}
+	defer d.Close()
+	return d.Sync()
+}

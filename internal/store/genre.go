@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+func genreListing() listing {
+	return listing{
+		kind: catalog.KindGenre, cols: `g.id, g.name, g.notes, g."createdAt", g."updatedAt"`,
+		from: "genres g", count: "genres g", id: "g.id",
+		orders: map[string]order{
+			"id":         {expr: "g.id"},
+			"name":       {expr: "gk.name_key", join: "JOIN genre_keys gk ON gk.genre_id = g.id", id: "gk.genre_id"},
+			"created_at": {expr: `g."createdAt"`},
+			"updated_at": {expr: `g."updatedAt"`},
+		},
+	}
+}
+
+func scanGenre(s scanner, g *catalog.Genre) error {
+	var notes sql.NullString
+	err := s.Scan(&g.ID, &g.Name, &notes, &g.CreatedAt, &g.UpdatedAt)
+	g.Notes = notes.String
+	return err
+}
+
+// Genres yields the genres of a page, one at a time.
+func (tx *Tx) Genres(ctx context.Context, p catalog.Page) iter.Seq2[catalog.Genre, error] {
+	return page(ctx, tx, genreListing(), where{}, p, scanGenre)
+}
+
+// CountGenres counts all genres.
+func (tx *Tx) CountGenres(ctx context.Context) (int64, error) {
+	return genreListing().total(ctx, tx, where{})
+}
+
+// GenresByID returns the genres with the given ids, in that order.
+func (tx *Tx) GenresByID(ctx context.Context, ids ...int64) ([]catalog.Genre, error) {
+	return byIDs(ctx, tx, genreListing(), ids, scanGenre, func(g *catalog.Genre) int64 { return g.ID })
+}
+
+// InsertGenres stores genres in order and sets their ids. Whether a name is
+// taken in another spelling is for the caller to ask, see Resolve.
+func (tx *Tx) InsertGenres(ctx context.Context, gs []catalog.Genre) error {
+	id, err := tx.nextID(ctx, "genres")
+	if err != nil {
+		return err
+	}
+	for i := range gs {
+		gs[i].ID = id + int64(i)
+	}
+	tx.genres = nil
+	return insertAll(ctx, tx, `INSERT INTO genres (id, name, notes)`, 3, "", gs,
+		func(a []any, g *catalog.Genre) []any { return append(a, g.ID, g.Name, null(g.Notes)) })
+}
+
+// UpdateGenre writes all columns of a genre.
+func (tx *Tx) UpdateGenre(ctx context.Context, g catalog.Genre) error {
+	tx.genres = nil
+	return tx.changeOne(ctx, catalog.KindGenre, g.ID, `UPDATE genres SET name = ?, notes = ? WHERE id = ?`, g.Name, null(g.Notes), g.ID)
+}
+
+// DeleteGenres deletes genres with their links to movies.
+func (tx *Tx) DeleteGenres(ctx context.Context, ids []int64) error {
+	tx.genres = nil
+	return execIn(ctx, tx, `DELETE FROM genres WHERE id IN %IN%`, ids)
+}
+
+// Link joins a movie and a genre.
+type Link struct{ Movie, Genre int64 }
+
+// LinkGenres gives movies genres; what is linked already stays so. It returns
+// how many links are new.
+func (tx *Tx) LinkGenres(ctx context.Context, links []Link) (added int64, err error) {
+	before, err := tx.changes(ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = insertAll(ctx, tx, `INSERT INTO movie_genres (movie_id, genre_id)`, 2, ` ON CONFLICT DO NOTHING`, links,
+		func(a []any, l *Link) []any { return append(a, l.Movie, l.Genre) })
+	if err != nil {
+		return 0, err
+	}
+	after, err := tx.changes(ctx)
+	return after - before, err
+}
+
+// changes is how many rows this connection has written so far.
+func (tx *Tx) changes(ctx context.Context) (int64, error) {
+	return tx.number(ctx, `SELECT total_changes()`)
+}
+
+// UnlinkGenre takes a genre from movies and returns how many had it.
+func (tx *Tx) UnlinkGenre(ctx context.Context, genre int64, movies []int64) (removed int64, err error) {
+	before, err := tx.changes(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for part := range chunks(movies) {
+		args := append([]any{genre}, anys(part)...)
+		if err := tx.exec(ctx, `DELETE FROM movie_genres WHERE genre_id = ? AND movie_id IN (`+marks(len(part))+`)`, args...); err != nil {
+			return 0, err
+		}
+	}
+	after, err := tx.changes(ctx)
+	return after - before, err
+}
+
+// SetGenres makes genres the whole set of a movie's genres.
+func (tx *Tx) SetGenres(ctx context.Context, movie int64, genres []int64) error {
+	if err := tx.exec(ctx, `DELETE FROM movie_genres WHERE movie_id = ?`, movie); err != nil {
+		return err
+	}
+	links := make([]Link, len(genres))
+	for i, g := range genres {
+		links[i] = Link{Movie: movie, Genre: g}
+	}
+	_, err := tx.LinkGenres(ctx, links)
+	return err
+}

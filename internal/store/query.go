@@ -1,0 +1,256 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+	"strings"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// Tx is one transaction on the catalog. It is valid inside the function it was
+// given to and belongs to one goroutine.
+type Tx struct {
+	tx    *sql.Tx
+	opts  Options
+	stmts map[string]*sql.Stmt
+
+	// Small kinds are read whole, once a transaction, when a list needs names.
+	countries map[int64]string
+	genres    map[int64]string
+}
+
+func newTx(tx *sql.Tx, o Options) *Tx { return &Tx{tx: tx, opts: o, stmts: map[string]*sql.Stmt{}} }
+
+// end rolls back what was not committed.
+func (tx *Tx) end() {
+	tx.closeStatements()
+	tx.tx.Rollback()
+}
+
+func (tx *Tx) closeStatements() {
+	for _, s := range tx.stmts {
+		s.Close()
+	}
+	clear(tx.stmts)
+}
+
+// prepared returns a statement that lives as long as the transaction, for texts
+// that come again and again.
+func (tx *Tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s := tx.stmts[query]; s != nil {
+		return s, nil
+	}
+	s, err := tx.tx.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	tx.stmts[query] = s
+	return s, nil
+}
+
+func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
+	_, err := tx.tx.ExecContext(ctx, query, args...)
+	return err
+}
+
+// scanner is what *sql.Row and *sql.Rows share.
+type scanner interface{ Scan(dest ...any) error }
+
+// rows runs a query and yields its rows as they come.
+func rows[T any](ctx context.Context, tx *Tx, scan func(scanner, *T) error, query string, args ...any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		rs, err := tx.tx.QueryContext(ctx, query, args...)
+		if err != nil {
+			yield(zero, tx.opts.classify(err))
+			return
+		}
+		defer rs.Close()
+		for rs.Next() {
+			var t T
+			if err := scan(rs, &t); err != nil {
+				yield(zero, err)
+				return
+			}
+			if !yield(t, nil) {
+				return
+			}
+		}
+		if err := rs.Err(); err != nil {
+			yield(zero, tx.opts.classify(err))
+		}
+	}
+}
+
+// all collects what rows yields.
+func all[T any](seq iter.Seq2[T, error]) ([]T, error) {
+	var ts []T
+	for t, err := range seq {
+		if err != nil {
+			return nil, err
+		}
+		ts = append(ts, t)
+	}
+	return ts, nil
+}
+
+// number returns the one number that a query answers, 0 for NULL.
+func (tx *Tx) number(ctx context.Context, query string, args ...any) (int64, error) {
+	var n sql.NullInt64
+	err := tx.tx.QueryRowContext(ctx, query, args...).Scan(&n)
+	return n.Int64, err
+}
+
+// scanID scans a row of a single number.
+func scanID(s scanner, id *int64) error { return s.Scan(id) }
+
+// batch is how many rows one INSERT carries: beyond it binding costs more than
+// the statements saved.
+const batch = 64
+
+// insertAll writes many rows in order, batch at a time. head is the statement
+// up to VALUES, tail what follows the rows, bind appends the cols arguments of
+// one row.
+func insertAll[T any](ctx context.Context, tx *Tx, head string, cols int, tail string, items []T, bind func([]any, *T) []any) error {
+	args := make([]any, 0, batch*cols)
+	for len(items) > 0 {
+		n := min(batch, len(items))
+		args = args[:0]
+		for i := range items[:n] {
+			args = bind(args, &items[i])
+		}
+		items = items[n:]
+		query := head + " VALUES " + tuples(n, cols) + tail
+		if n < batch {
+			if err := tx.exec(ctx, query, args...); err != nil {
+				return err
+			}
+			continue
+		}
+		stmt, err := tx.prepared(ctx, query)
+		if err != nil {
+			return err
+		}
+		if _, err := stmt.ExecContext(ctx, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tuples is "(?, ?), (?, ?)" for n rows of cols columns.
+func tuples(n, cols int) string {
+	row := "(" + marks(cols) + ")"
+	return strings.TrimSuffix(strings.Repeat(row+", ", n), ", ")
+}
+
+// marks is "?, ?, ?" for n arguments.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
+// chunk is how many arguments an IN list gets: far below SQLite's limit of
+// 32,766, and few enough texts to prepare.
+const chunk = 500
+
+// chunks splits a slice into runs of at most chunk elements.
+func chunks[T any](items []T) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		for len(items) > 0 {
+			n := min(chunk, len(items))
+			if !yield(items[:n]) {
+				return
+			}
+			items = items[n:]
+		}
+	}
+}
+
+// anys makes arguments of a slice.
+func anys[T any](items []T) []any {
+	args := make([]any, len(items))
+	for i, it := range items {
+		args[i] = it
+	}
+	return args
+}
+
+// eachIn runs a query with an IN list for all of items, a chunk at a time. The
+// query has %IN% where the list goes.
+func eachIn[T, A any](ctx context.Context, tx *Tx, scan func(scanner, *T) error, query string, items []A) ([]T, error) {
+	var found []T
+	for part := range chunks(items) {
+		got, err := all(rows(ctx, tx, scan, strings.Replace(query, "%IN%", "("+marks(len(part))+")", 1), anys(part)...))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, got...)
+	}
+	return found, nil
+}
+
+// execIn is eachIn for a statement without rows.
+func execIn[A any](ctx context.Context, tx *Tx, query string, items []A) error {
+	for part := range chunks(items) {
+		if err := tx.exec(ctx, strings.Replace(query, "%IN%", "("+marks(len(part))+")", 1), anys(part)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// where collects the conditions of a query.
+type where struct {
+	conds []string
+	args  []any
+}
+
+func (w *where) and(cond string, args ...any) {
+	w.conds = append(w.conds, cond)
+	w.args = append(w.args, args...)
+}
+
+// sql is the clause with a leading space, "" without conditions.
+func (w *where) sql() string {
+	if len(w.conds) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(w.conds, " AND ")
+}
+
+// null makes the zero value NULL.
+func null[T comparable](v T) any {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return v
+}
+
+// opt makes a nil pointer NULL.
+func opt[T any](p *T) any {
+	if p == nil {
+		return nil
+	}
+	return *p
+}
+
+// nextID returns the first id that the table's next rows get. Rows written with
+// ids from it on move the sequence by themselves, and a rollback gives back.
+func (tx *Tx) nextID(ctx context.Context, table string) (int64, error) {
+	n, err := tx.number(ctx, `SELECT max(seq) FROM sqlite_sequence WHERE name = ?`, table)
+	return n + 1, err
+}
+
+// changed makes a notFound of an UPDATE that met no row.
+func (tx *Tx) changeOne(ctx context.Context, kind catalog.Kind, id int64, query string, args ...any) error {
+	res, err := tx.tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		return &catalog.NotFoundError{Kind: kind, Ref: catalog.Ref{ID: id}}
+	}
+	return err
+}

@@ -1,0 +1,280 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// namesShown is how many records an ambiguous name lists.
+const namesShown = 10
+
+// Found is a record that a reference names.
+type Found struct {
+	ID   int64
+	Name string
+	Year int // of release or birth, 0 if unknown
+}
+
+// named is one record met while looking names up.
+type named struct {
+	key  string
+	cand catalog.Candidate
+}
+
+// naming says how a kind's records are looked up by name.
+type naming struct {
+	table string
+	// byKey is a SELECT of key, id, name (first and last), date and detail of
+	// the records whose key is IN a list.
+	byKey string
+	year  bool // "Name (1999)" means a year
+}
+
+func namings(kind catalog.Kind) naming {
+	switch kind {
+	case catalog.KindMovie:
+		return naming{"movies", `SELECT k.title_key, m.id, NULL, m.title, m.release_date, NULL
+			FROM movie_keys k JOIN movies m ON m.id = k.movie_id WHERE k.title_key IN %IN%`, true}
+	case catalog.KindPerson:
+		return naming{"persons", `SELECT k.name_key, p.id, p.first_name, p.last_name, p.date_of_birth, NULL
+			FROM person_keys k JOIN persons p ON p.id = k.person_id WHERE k.name_key IN %IN%`, true}
+	case catalog.KindCharacter:
+		return naming{"characters", `SELECT k.name_key, c.id, NULL, c.name, NULL, m.title
+			FROM character_keys k JOIN characters c ON c.name = k.name LEFT JOIN movies m ON m.id = c.movie_id
+			WHERE k.name_key IN %IN%`, false}
+	case catalog.KindGenre:
+		return naming{"genres", `SELECT k.name_key, g.id, NULL, g.name, NULL, NULL
+			FROM genre_keys k JOIN genres g ON g.id = k.genre_id WHERE k.name_key IN %IN%`, false}
+	default:
+		return naming{"countries", `SELECT k.name_key, c.id, NULL, c.name, NULL, NULL
+			FROM country_keys k JOIN countries c ON c.id = k.country_id WHERE k.name_key IN %IN%`, false}
+	}
+}
+
+func scanKeyed(s scanner, n *named) error {
+	var first, last, date, detail sql.NullString
+	if err := s.Scan(&n.key, &n.cand.ID, &first, &last, &date, &detail); err != nil {
+		return err
+	}
+	n.cand.Name, n.cand.Year = catalog.JoinName(first.String, last.String), catalog.Year(date.String)
+	if detail.Valid {
+		n.cand.Detail = "in " + detail.String
+	}
+	return nil
+}
+
+// lookup is one way to read a name: a key, and the year it must have (0 is any).
+type lookup struct {
+	key  string
+	year int
+}
+
+// lookups returns every way to read a name of the kind.
+func lookups(kind catalog.Kind, name string) []lookup {
+	if kind == catalog.KindCountry {
+		var ls []lookup
+		for _, key := range catalog.CountryAliases(name) {
+			ls = append(ls, lookup{key: key})
+		}
+		return ls
+	}
+	ls := []lookup{{key: catalog.Fold(name)}}
+	add := func(name string, year int) {
+		for _, l := range ls {
+			if l.key == catalog.Fold(name) && l.year == year {
+				return
+			}
+		}
+		ls = append(ls, lookup{catalog.Fold(name), year})
+	}
+	turned := func(name string) string {
+		if kind != catalog.KindPerson {
+			return name
+		}
+		return catalog.JoinName(catalog.SplitName(name)) // Holland, Tom
+	}
+	add(turned(name), 0)
+	if namings(kind).year {
+		if base, year := catalog.SplitYear(name); year != 0 {
+			add(base, year)
+			add(turned(base), year)
+		}
+	}
+	return ls
+}
+
+// Resolve returns the record that ref names. None is a *catalog.NotFoundError
+// with the nearest names, several are a *catalog.AmbiguousError.
+func (tx *Tx) Resolve(ctx context.Context, kind catalog.Kind, ref catalog.Ref) (Found, error) {
+	fs, err := tx.ResolveAll(ctx, kind, []catalog.Ref{ref})
+	if err != nil {
+		return Found{}, err
+	}
+	return fs[0], nil
+}
+
+// ResolveAll is Resolve for several references at once, in a number of
+// statements that does not grow with them. Records named twice come once, in
+// the place of the first mention.
+func (tx *Tx) ResolveAll(ctx context.Context, kind catalog.Kind, refs []catalog.Ref) ([]Found, error) {
+	ids, err := tx.existing(ctx, kind, refs)
+	if err != nil {
+		return nil, err
+	}
+	byKey, err := tx.keyed(ctx, kind, refs)
+	if err != nil {
+		return nil, err
+	}
+	var found []Found
+	seen := map[int64]bool{}
+	for _, ref := range refs {
+		var f Found
+		if ref.ID != 0 {
+			f, err = tx.byID(ctx, kind, ref, ids)
+		} else {
+			f, err = tx.byName(ctx, kind, ref, byKey)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !seen[f.ID] {
+			seen[f.ID] = true
+			found = append(found, f)
+		}
+	}
+	return found, nil
+}
+
+// existing returns which of the references' ids exist.
+func (tx *Tx) existing(ctx context.Context, kind catalog.Kind, refs []catalog.Ref) (map[int64]bool, error) {
+	var want []int64
+	for _, r := range refs {
+		if r.ID != 0 {
+			want = append(want, r.ID)
+		}
+	}
+	got, err := eachIn(ctx, tx, scanID, `SELECT id FROM `+namings(kind).table+` WHERE id IN %IN%`, want)
+	ids := make(map[int64]bool, len(got))
+	for _, id := range got {
+		ids[id] = true
+	}
+	return ids, err
+}
+
+// keyed looks up the keys of all references by name.
+func (tx *Tx) keyed(ctx context.Context, kind catalog.Kind, refs []catalog.Ref) (map[string][]catalog.Candidate, error) {
+	byKey := map[string][]catalog.Candidate{}
+	var keys []string
+	for _, r := range refs {
+		if r.ID != 0 {
+			continue
+		}
+		for _, l := range lookups(kind, r.Name) {
+			if _, ok := byKey[l.key]; !ok {
+				byKey[l.key] = nil
+				keys = append(keys, l.key)
+			}
+		}
+	}
+	for part := range chunks(keys) {
+		// A name that a million parts bear must not be read whole: past the
+		// limit a name is ambiguous anyway.
+		limit := 1000 + namesShown*len(part)
+		q := strings.Replace(namings(kind).byKey, "%IN%", "("+marks(len(part))+")", 1) + " LIMIT " + strconv.Itoa(limit)
+		got, err := all(rows(ctx, tx, scanKeyed, q, anys(part)...))
+		if err != nil {
+			return nil, err
+		}
+		if len(got) == limit && len(part) > 1 {
+			if got, err = tx.keyedSingly(ctx, kind, part); err != nil {
+				return nil, err
+			}
+		}
+		for _, n := range got {
+			byKey[n.key] = append(byKey[n.key], n.cand)
+		}
+	}
+	return byKey, nil
+}
+
+func (tx *Tx) keyedSingly(ctx context.Context, kind catalog.Kind, keys []string) ([]named, error) {
+	var found []named
+	for _, key := range keys {
+		q := strings.Replace(namings(kind).byKey, "%IN%", "(?)", 1) + " LIMIT 1000"
+		got, err := all(rows(ctx, tx, scanKeyed, q, key))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, got...)
+	}
+	return found, nil
+}
+
+func (tx *Tx) byID(ctx context.Context, kind catalog.Kind, ref catalog.Ref, ids map[int64]bool) (Found, error) {
+	if ids[ref.ID] {
+		return Found{ID: ref.ID}, nil
+	}
+	notFound := &catalog.NotFoundError{Kind: kind, Ref: ref}
+	if strings.HasPrefix(ref.Text, "id:") {
+		return Found{}, notFound
+	}
+	// All digits is always an id; whoever meant the film 1917 is told how.
+	name, err := catalog.ParseRef(kind, catalog.NameRef(kind, ref.Text))
+	if err != nil {
+		return Found{}, err
+	}
+	if _, err = tx.Resolve(ctx, kind, name); err == nil || errors.Is(err, catalog.ErrAmbiguous) {
+		notFound.Hint = "to name the " + string(kind) + " " + catalog.Quote(ref.Text) + " write " + catalog.NameRef(kind, ref.Text)
+	}
+	return Found{}, notFound
+}
+
+func (tx *Tx) byName(ctx context.Context, kind catalog.Kind, ref catalog.Ref, byKey map[string][]catalog.Candidate) (Found, error) {
+	var fits []catalog.Candidate
+	seen := map[int64]bool{}
+	for i, l := range lookups(kind, ref.Name) {
+		if kind == catalog.KindCountry && i > 0 && len(fits) > 0 {
+			break // a country of just this name goes before its aliases
+		}
+		for _, c := range byKey[l.key] {
+			if (l.year == 0 || l.year == c.Year) && !seen[c.ID] {
+				seen[c.ID] = true
+				fits = append(fits, c)
+			}
+		}
+	}
+	switch {
+	case len(fits) == 1:
+		return Found{ID: fits[0].ID, Name: fits[0].Name, Year: fits[0].Year}, nil
+	case len(fits) > 1:
+		more := len(fits) > namesShown
+		return Found{}, &catalog.AmbiguousError{Kind: kind, Ref: ref, Candidates: fits[:min(len(fits), namesShown)], More: more}
+	}
+	near, err := tx.near(ctx, kind, ref.Name)
+	if err != nil {
+		return Found{}, err
+	}
+	return Found{}, &catalog.NotFoundError{Kind: kind, Ref: ref, Near: near}
+}
+
+// Find returns every record that a name fits, none without error.
+func (tx *Tx) Find(ctx context.Context, kind catalog.Kind, ref catalog.Ref) ([]Found, error) {
+	byKey, err := tx.keyed(ctx, kind, []catalog.Ref{ref})
+	if err != nil {
+		return nil, err
+	}
+	var found []Found
+	for _, l := range lookups(kind, ref.Name) {
+		for _, c := range byKey[l.key] {
+			if l.year == 0 || l.year == c.Year {
+				found = append(found, Found{ID: c.ID, Name: c.Name, Year: c.Year})
+			}
+		}
+	}
+	return found, nil
+}

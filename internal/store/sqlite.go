@@ -1,0 +1,295 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"strconv"
+	"time"
+
+	"modernc.org/sqlite" // also registers the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+const (
+	// SchemaVersion is the user_version of the schema this program knows.
+	SchemaVersion = 1
+	// applicationID marks an SQLite file as ours: "mvdb".
+	applicationID = 0x6d766462
+
+	driverName = "sqlite"
+)
+
+// ErrNoCatalog says that there is no catalog at the path yet. It wraps
+// catalog.ErrNotFound.
+var ErrNoCatalog = fmt.Errorf("no catalog: %w", catalog.ErrNotFound)
+
+// Options says which catalog to open and how.
+type Options struct {
+	Path        string        // of the SQLite file
+	FilesDir    string        // the managed directory, made together with the catalog; "" makes none
+	Schema      string        // the text of schema.sql, run when a catalog is created
+	BusyTimeout time.Duration // how long to wait for another process; 0 is not at all
+	Journal     string        // "wal" or "delete"; "" leaves an existing catalog as it is
+	Driver      string        // the database/sql driver; "" is modernc's "sqlite"
+}
+
+func (o Options) driver() string {
+	if o.Driver == "" {
+		return driverName
+	}
+	return o.Driver
+}
+
+// state is what a look at a path, without opening it as a database, finds.
+type state int
+
+const (
+	absent state = iota
+	blank        // a file of zero bytes: a catalog not yet begun
+	present
+)
+
+// probe looks at the file's header itself, because SQLite would change a
+// foreign database by opening it in our journal mode, and wait on a FIFO.
+// The header is that of https://www.sqlite.org/fileformat2.html, section 1.3.
+func probe(path string) (state, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return absent, nil
+	case err != nil:
+		return absent, fmt.Errorf("open the catalog: %w", err)
+	case info.IsDir():
+		return absent, fmt.Errorf("%s is a directory, not a catalog; --db takes the path of a file", catalog.Visible(path))
+	case !info.Mode().IsRegular():
+		return absent, fmt.Errorf("%s is not a regular file, so it cannot be a catalog", catalog.Visible(path))
+	case info.Size() == 0:
+		return blank, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return absent, fmt.Errorf("open the catalog: %w", err)
+	}
+	defer f.Close()
+	var head [100]byte
+	if n, _ := f.ReadAt(head[:], 0); n < len(head) || string(head[:16]) != "SQLite format 3\x00" {
+		return absent, fmt.Errorf("%s is not a moviedb catalog: it is not an SQLite database; nothing was changed", catalog.Visible(path))
+	}
+	if binary.BigEndian.Uint32(head[68:]) != applicationID {
+		return absent, fmt.Errorf("%s is not a moviedb catalog: it is the SQLite database of another program; nothing was changed", catalog.Visible(path))
+	}
+	return present, checkVersion(path, int64(binary.BigEndian.Uint32(head[60:])))
+}
+
+// checkVersion refuses a catalog of another schema.
+func checkVersion(path string, version int64) error {
+	if version > SchemaVersion {
+		return fmt.Errorf("%s was written by a newer moviedb (schema version %d, this one knows %d); nothing was changed, please upgrade moviedb",
+			catalog.Visible(path), version, SchemaVersion)
+	}
+	if version < SchemaVersion {
+		return fmt.Errorf("%s has schema version %d, which no release of moviedb ever wrote; nothing was changed", catalog.Visible(path), version)
+	}
+	return nil
+}
+
+// dsn is the one place where a data source name is made.
+func (o Options) dsn(mode string, pragmas ...string) string {
+	q := url.Values{"_txlock": {"immediate"}, "_dqs": {"0"}, "_defensive": {"1"}}
+	switch mode {
+	case "immutable":
+		q.Set("mode", "ro")
+		q.Set("immutable", "1")
+	default:
+		q.Set("mode", mode)
+	}
+	q["_pragma"] = append([]string{
+		"busy_timeout(" + strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) + ")",
+		"foreign_keys(1)",
+	}, pragmas...)
+	return "file:" + (&url.URL{Path: o.Path}).EscapedPath() + "?" + q.Encode()
+}
+
+// connect opens one connection and makes the first use of it, so that errors of
+// opening show here. All work of a store goes through this one connection.
+func (o Options) connect(ctx context.Context, dsn string) (*sql.DB, error) {
+	db, err := sql.Open(o.driver(), dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	var version int64
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return nil, errors.Join(o.classify(err), db.Close())
+	}
+	return db, nil
+}
+
+// openWriter opens an existing catalog for writing.
+func (o Options) openWriter(ctx context.Context) (*sql.DB, error) {
+	pragmas := []string{"synchronous(FULL)"}
+	if o.Journal != "" {
+		pragmas = append(pragmas, "journal_mode("+o.Journal+")")
+	}
+	db, err := o.connect(ctx, o.dsn("rw", pragmas...))
+	if err != nil {
+		return nil, err
+	}
+	if err := o.assert(ctx, db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// assert reads the pragmas back that safety depends on: the driver takes a
+// misspelt one without a word.
+func (o Options) assert(ctx context.Context, db *sql.DB) error {
+	want := [][2]string{
+		{"foreign_keys", "1"}, {"synchronous", "2"},
+		{"busy_timeout", strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10)},
+	}
+	if o.Journal != "" {
+		want = append(want, [2]string{"journal_mode", o.Journal})
+	}
+	for _, w := range want {
+		var got string
+		if err := db.QueryRowContext(ctx, "PRAGMA "+w[0]).Scan(&got); err != nil {
+			return o.classify(err)
+		}
+		if got == w[1] {
+			continue
+		}
+		if w[0] == "journal_mode" {
+			return fmt.Errorf("%s cannot use journal = %s here (SQLite answers %s); set journal = delete in the configuration or MOVIEDB_JOURNAL=delete",
+				catalog.Visible(o.Path), w[1], got)
+		}
+		return fmt.Errorf("SQLite did not take PRAGMA %s = %s (it is %s)", w[0], w[1], got)
+	}
+	return nil
+}
+
+// openReader opens an existing catalog for reading and leaves nothing new
+// behind. Where the place is not writable, WAL's shared memory cannot be made;
+// then the file is read as it stands, but only if no left-over WAL could hold
+// rows that would be missed in silence.
+func (o Options) openReader(ctx context.Context) (*sql.DB, error) {
+	db, err := o.connect(ctx, o.dsn("rw", "query_only(1)"))
+	if err == nil {
+		if err = firstRead(ctx, db); err == nil {
+			return db, nil
+		}
+		db.Close()
+	}
+	if !cannotWrite(err) {
+		return nil, o.classify(err)
+	}
+	mode := "immutable"
+	if size(o.Path+"-wal") > 0 {
+		if size(o.Path+"-shm") <= 0 {
+			return nil, fmt.Errorf("%s cannot be read here: %s-wal beside it holds newer rows and the place is not writable; copy both files to a writable place",
+				catalog.Visible(o.Path), catalog.Visible(o.Path))
+		}
+		mode = "ro"
+	}
+	db, err = o.connect(ctx, o.dsn(mode, "query_only(1)"))
+	if err != nil {
+		return nil, err
+	}
+	if err := firstRead(ctx, db); err != nil {
+		return nil, errors.Join(o.classify(err), db.Close())
+	}
+	return db, nil
+}
+
+func firstRead(ctx context.Context, db *sql.DB) error {
+	var n int64
+	return db.QueryRowContext(ctx, "SELECT count(*) FROM derived_state").Scan(&n)
+}
+
+func cannotWrite(err error) bool {
+	code := errorCode(err) & 0xff
+	return code == sqlite3.SQLITE_CANTOPEN || code == sqlite3.SQLITE_READONLY || code == sqlite3.SQLITE_PERM ||
+		errors.Is(err, fs.ErrPermission)
+}
+
+// size is that of a file in bytes, -1 if there is none.
+func size(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return -1
+	}
+	return info.Size()
+}
+
+// errorCode is SQLite's extended result code, 0 if err is not SQLite's.
+func errorCode(err error) int {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code()
+	}
+	return 0
+}
+
+// classify turns SQLite's result codes into the sentinels of package catalog
+// and sentences that say what to do; the cause stays in the chain.
+func (o Options) classify(err error) error {
+	code := errorCode(err)
+	if err == nil || code == 0 || errors.Is(err, errClassified) {
+		return err
+	}
+	path := catalog.Visible(o.Path)
+	wrap := func(sentinel error, format string, args ...any) error {
+		return &classified{text: fmt.Sprintf(format, args...), sentinel: sentinel, cause: err}
+	}
+	switch code & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return wrap(catalog.ErrBusy, "another process is writing to %s (waited %s); try again, or wait longer with --busy-timeout", path, o.BusyTimeout)
+	case sqlite3.SQLITE_NOTADB:
+		return wrap(nil, "%s is not a moviedb catalog: it is not an SQLite database", path)
+	case sqlite3.SQLITE_CORRUPT:
+		return wrap(nil, "%s is damaged (%v); restore a backup", path, err)
+	case sqlite3.SQLITE_FULL:
+		return wrap(nil, "the disk is full; nothing was changed in %s", path)
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
+		return wrap(nil, "%s cannot be written: the file or its folder is read-only for you (%v)", path, err)
+	case sqlite3.SQLITE_CONSTRAINT:
+		return o.classifyConstraint(code, wrap)
+	}
+	return wrap(nil, "%s: %v", path, err)
+}
+
+func (o Options) classifyConstraint(code int, wrap func(error, string, ...any) error) error {
+	switch code {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return wrap(catalog.ErrExists, "the same record is in the catalog already")
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return wrap(catalog.ErrInUse, "a record that others refer to cannot go, and one that is not there cannot be referred to")
+	}
+	return wrap(catalog.ErrInvalid, "the catalog refuses a value")
+}
+
+var errClassified = errors.New("classified")
+
+// classified is an error of SQLite in our own words.
+type classified struct {
+	text     string
+	sentinel error // may be nil
+	cause    error
+}
+
+func (e *classified) Error() string { return e.text }
+
+func (e *classified) Unwrap() []error {
+	if e.sentinel == nil {
+		return []error{e.cause, errClassified}
+	}
+	return []error{e.sentinel, e.cause, errClassified}
+}

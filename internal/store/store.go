@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// Store is an open catalog. It holds one connection; use it from one goroutine.
+type Store struct {
+	db   *sql.DB
+	opts Options
+}
+
+// Open opens the catalog for reading. A missing or empty file is ErrNoCatalog.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	st, err := probe(o.Path)
+	if err != nil {
+		return nil, err
+	}
+	if st != present {
+		return nil, ErrNoCatalog
+	}
+	db, err := o.openReader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{db: db, opts: o}, nil
+}
+
+// Close closes the connection; the last one to close leaves no -wal behind.
+func (s *Store) Close() error { return s.db.Close() }
+
+// View runs fn on one snapshot of the catalog. fn must not write. Rows changed
+// by hand are seen under their new names, see Tx.freshen.
+func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
+	stale, err := s.view(ctx, false, fn)
+	if err != nil || !stale {
+		return err
+	}
+	// Somebody edited by hand. Mend the derived rows if that is possible at
+	// once, else read around them.
+	now := s.opts
+	now.BusyTimeout, now.Journal = 0, ""
+	refreshed := now.update(ctx, func(*Tx) error { return nil }) == nil
+	_, err = s.view(ctx, !refreshed, fn)
+	return err
+}
+
+// view runs fn unless derived rows are stale and overlay is not asked for.
+func (s *Store) view(ctx context.Context, overlay bool, fn func(*Tx) error) (stale bool, err error) {
+	sqlTx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return false, s.opts.classify(err)
+	}
+	tx := newTx(sqlTx, s.opts)
+	defer tx.end()
+	stale, rebuild, err := tx.stale(ctx)
+	if err != nil {
+		return false, s.opts.classify(err)
+	}
+	if (stale || rebuild) && !overlay {
+		return true, nil
+	}
+	if overlay {
+		if rebuild {
+			return false, fmt.Errorf("%s was last written by another version of moviedb and cannot be brought up to date now; it needs to be writable once", catalog.Visible(s.opts.Path))
+		}
+		if err := tx.overlay(ctx); err != nil {
+			return false, s.opts.classify(err)
+		}
+	}
+	return false, s.opts.classify(fn(tx))
+}
+
+// Update runs fn in one write transaction, after bringing derived rows up to
+// date, and creates the catalog if there is none: then a failure leaves none.
+// fn may be called again when another process created the catalog meanwhile,
+// so it must reset what it collects.
+func Update(ctx context.Context, o Options, fn func(*Tx) error) error {
+	for {
+		st, err := probe(o.Path)
+		if err != nil {
+			return err
+		}
+		if st == present {
+			return o.update(ctx, fn)
+		}
+		if err := o.create(ctx, st, fn); !errors.Is(err, errRaced) {
+			return err
+		}
+	}
+}
+
+// errDry makes update roll back and report success.
+var errDry = errors.New("dry run")
+
+// DryRun does all that Update does but for the commit: nothing changes. With no
+// catalog yet it works in a temporary one.
+func DryRun(ctx context.Context, o Options, fn func(*Tx) error) error {
+	st, err := probe(o.Path)
+	if err != nil {
+		return err
+	}
+	dry := func(tx *Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return errDry
+	}
+	if st == present {
+		err = o.update(ctx, dry)
+	} else {
+		err = o.scratch(ctx, dry)
+	}
+	if errors.Is(err, errDry) {
+		return nil
+	}
+	return err
+}
+
+// update runs fn on an existing catalog.
+func (o Options) update(ctx context.Context, fn func(*Tx) error) (err error) {
+	db, err := o.openWriter(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return o.transact(ctx, db, fn)
+}
+
+// transact is one write transaction: derived rows first, then fn, then the
+// derived rows of what fn wrote.
+func (o Options) transact(ctx context.Context, db *sql.DB, fn func(*Tx) error) error {
+	sqlTx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return o.classify(err)
+	}
+	tx := newTx(sqlTx, o)
+	defer tx.end()
+	if err := tx.bringUpToDate(ctx, fn); err != nil {
+		return o.classify(err)
+	}
+	tx.closeStatements()
+	return o.classify(sqlTx.Commit())
+}
+
+func (tx *Tx) bringUpToDate(ctx context.Context, fn func(*Tx) error) error {
+	var version int64
+	if err := tx.tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	if err := checkVersion(tx.opts.Path, version); err != nil {
+		return err
+	}
+	stale, rebuild, err := tx.stale(ctx)
+	if err != nil {
+		return err
+	}
+	if rebuild {
+		err = tx.Rebuild(ctx)
+	} else if stale {
+		err = tx.Refresh(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.Refresh(ctx)
+}

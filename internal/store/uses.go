@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// referrersShown is how many referrers a conflict lists.
+const referrersShown = 10
+
+// reference is one column that refers to a kind of record.
+type reference struct {
+	kind   catalog.Kind // of the record that refers
+	table  string
+	column string
+	as     string
+	label  string // SELECT of owner, id, name and date of rows whose column is IN a list
+}
+
+// restricted returns the references that keep a record of the kind from being
+// deleted. Those that go with it (links, parts of a movie) are not among them.
+func restricted(kind catalog.Kind) []reference {
+	movie := func(column, as string) reference {
+		return reference{catalog.KindMovie, "movies", column, as,
+			`SELECT ` + column + `, id, title, release_date FROM movies WHERE ` + column + ` IN %IN% ORDER BY id`}
+	}
+	switch kind {
+	case catalog.KindCountry:
+		return []reference{movie("country_id", "country"), {catalog.KindPerson, "persons", "country_id", "country",
+			`SELECT country_id, id, coalesce(first_name || ' ', '') || last_name, date_of_birth FROM persons WHERE country_id IN %IN% ORDER BY id`}}
+	case catalog.KindPerson:
+		return []reference{movie("director_id", "director"), {catalog.KindCharacter, "characters", "actor_id", "actor",
+			`SELECT c.actor_id, c.id, coalesce(c.name || ' in ', 'a part in ') || m.title, m.release_date
+			 FROM characters c JOIN movies m ON m.id = c.movie_id WHERE c.actor_id IN %IN% ORDER BY c.id`}}
+	}
+	return nil
+}
+
+type tally struct{ id, n int64 }
+
+func scanTally(s scanner, t *tally) error { return s.Scan(&t.id, &t.n) }
+
+// tallies counts, for each of ids, the rows of a table whose column has it.
+func (tx *Tx) tallies(ctx context.Context, table, column string, ids []int64) (map[int64]int64, error) {
+	got, err := eachIn(ctx, tx, scanTally,
+		`SELECT `+column+`, count(*) FROM `+table+` WHERE `+column+` IN %IN% GROUP BY `+column, ids)
+	counts := map[int64]int64{}
+	for _, t := range got {
+		counts[t.id] = t.n
+	}
+	return counts, err
+}
+
+// CheckUnused returns a *catalog.InUseError for the first of ids that other
+// records still refer to, nil if none is.
+func (tx *Tx) CheckUnused(ctx context.Context, kind catalog.Kind, ids []int64, label func(int64) string) error {
+	refs := restricted(kind)
+	totals := map[int64]int64{}
+	for _, r := range refs {
+		counts, err := tx.tallies(ctx, r.table, r.column, ids)
+		if err != nil {
+			return err
+		}
+		for id, n := range counts {
+			totals[id] += n
+		}
+	}
+	for _, id := range ids {
+		if totals[id] == 0 {
+			continue
+		}
+		e := &catalog.InUseError{Kind: kind, ID: id, Name: label(id), Total: int(totals[id])}
+		for _, r := range refs {
+			scan := func(s scanner, rr *catalog.Referrer) error {
+				var owner int64
+				var name, date sql.NullString
+				err := s.Scan(&owner, &rr.ID, &name, &date)
+				rr.Kind, rr.As, rr.Name = r.kind, r.as, catalog.YearLabel(name.String, catalog.Year(date.String))
+				return err
+			}
+			got, err := all(rows(ctx, tx, scan, strings.Replace(r.label, "%IN%", "(?)", 1)+" LIMIT ?", id, referrersShown-len(e.Referrers)))
+			if err != nil {
+				return err
+			}
+			e.Referrers = append(e.Referrers, got...)
+		}
+		return e
+	}
+	return nil
+}
+
+// Detach empties every reference to the records.
+func (tx *Tx) Detach(ctx context.Context, kind catalog.Kind, ids []int64) error {
+	for _, r := range restricted(kind) {
+		if err := execIn(ctx, tx, `UPDATE `+r.table+` SET `+r.column+` = NULL WHERE `+r.column+` IN %IN%`, ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Use is how many rows of one sort go, or are emptied, with a record.
+type Use struct {
+	What string // plural: "characters", "movies as director"
+	N    int64
+}
+
+// Uses returns, for each record, what a deletion takes along (owned) and which
+// references it would empty (referring). Zero counts are left out.
+func (tx *Tx) Uses(ctx context.Context, kind catalog.Kind, ids []int64) (owned, referring map[int64][]Use, err error) {
+	owned, referring = map[int64][]Use{}, map[int64][]Use{}
+	count := func(to map[int64][]Use, table, column, what string) error {
+		counts, err := tx.tallies(ctx, table, column, ids)
+		for id, n := range counts {
+			to[id] = append(to[id], Use{what, n})
+		}
+		return err
+	}
+	for _, o := range ownedBy(kind) {
+		if err := count(owned, o[0], o[1], o[2]); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, r := range restricted(kind) {
+		if err := count(referring, r.table, r.column, r.kind.Plural()+" as "+r.as); err != nil {
+			return nil, nil, err
+		}
+	}
+	return owned, referring, nil
+}
+
+// ownedBy lists table, column and name of what is deleted with a kind.
+func ownedBy(kind catalog.Kind) [][3]string {
+	switch kind {
+	case catalog.KindMovie:
+		return [][3]string{{"characters", "movie_id", "characters"}, {"movie_genres", "movie_id", "genre links"}, {"favorite_movies", "movie_id", "favorites"}}
+	case catalog.KindPerson:
+		return [][3]string{{"photos", "person_id", "photos"}}
+	case catalog.KindGenre:
+		return [][3]string{{"movie_genres", "genre_id", "links to movies"}}
+	}
+	return nil
+}
+
+// Directed yields the movies a person directed, by id.
+func (tx *Tx) Directed(ctx context.Context, person int64) ([]catalog.Titled, error) {
+	return all(rows(ctx, tx, scanTitled, `SELECT id, title, release_date FROM movies WHERE director_id = ? ORDER BY id`, person))
+}
+
+func scanTitled(s scanner, t *catalog.Titled) error {
+	var date sql.NullString
+	err := s.Scan(&t.ID, &t.Title, &date)
+	t.Year = catalog.Year(date.String)
+	return err
+}
