@@ -1,0 +1,89 @@
+package output
+
+import (
+	"strings"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// Person is what a list has of a person. Fields are only ever added.
+type Person struct {
+	ID           int64   `json:"id"`
+	Name         string  `json:"name"`
+	FirstName    Text    `json:"first_name"` // null for a single name
+	LastName     string  `json:"last_name"`
+	DateOfBirth  Text    `json:"date_of_birth"` // 1932, 1932-04 or 1932-04-04
+	Gender       Text    `json:"gender"`
+	Country      Ref     `json:"country"`
+	Biography    Text    `json:"biography"`
+	PrimaryPhoto FileRef `json:"primary_photo"`
+	CreatedAt    string  `json:"created_at"` // UTC, RFC 3339
+	UpdatedAt    string  `json:"updated_at"` // UTC, RFC 3339
+}
+
+// NewPerson makes the public shape of a person; dir is the managed directory.
+func NewPerson(p catalog.Person, dir string) Person {
+	return Person{
+		ID: p.ID, Name: p.Name(), FirstName: Text(p.FirstName), LastName: p.LastName,
+		DateOfBirth: Text(p.DateOfBirth), Gender: Text(p.Gender), Country: newRef(p.Country),
+		Biography: Text(p.Biography), PrimaryPhoto: newFileRef(p.PrimaryPhoto, dir),
+		CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+	}
+}
+
+// PersonColumns are the columns of a list of people.
+func PersonColumns() []string {
+	return []string{"id", "name", "date_of_birth", "gender", "country"}
+}
+
+// PersonDetail is what one person shows: all of a list, the movies directed and
+// the parts played.
+type PersonDetail struct {
+	Person
+	Directed []Directed `json:"directed"`
+	Parts    Parts      `json:"parts"`
+}
+
+// Directed is a movie that a person directed.
+type Directed struct{ MovieRef }
+
+// SectionColumns are those of the movies under a director.
+func (Directed) SectionColumns() []string { return []string{"id", "name", "year"} }
+
+// Played is one part that a person plays.
+type Played struct {
+	ID    int64    `json:"id"`
+	Name  Text     `json:"name"` // of the character
+	Role  Text     `json:"role"` // the kind of part
+	Movie MovieRef `json:"movie"`
+}
+
+// SectionColumns are those of the parts under an actor.
+func (Played) SectionColumns() []string { return []string{"id", "name", "role", "movie"} }
+
+// Parts is the parts a person plays. In one cell each is "Neo in The Matrix (1999)".
+type Parts []Played
+
+// Cell names each part and its movie.
+func (ps Parts) Cell(sep string) string {
+	cells := make([]string, len(ps))
+	for i, p := range ps {
+		cells[i] = p.Movie.Cell(sep)
+		if p.Name != "" {
+			cells[i] = string(p.Name) + " in " + cells[i]
+		}
+	}
+	return strings.Join(cells, sep)
+}
+
+// NewPersonDetail makes the public shape of one person.
+func NewPersonDetail(p catalog.Person, directed []catalog.Titled, parts []catalog.Character, dir string) PersonDetail {
+	d := PersonDetail{Person: NewPerson(p, dir), Directed: make([]Directed, len(directed)), Parts: make(Parts, len(parts))}
+	for i, t := range directed {
+		d.Directed[i] = Directed{newMovieRef(t)}
+	}
+	for i, c := range parts {
+		d.Parts[i] = Played{ID: c.ID, Name: Text(c.Name), Role: Text(c.Role), Movie: newMovieRef(c.Movie)}
+	}
+	return d
+}

@@ -1,0 +1,80 @@
+package output
+
+import (
+	"path/filepath"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// Text is a text that is null in JSON and nothing in a cell when it is "".
+type Text string
+
+// Absent reports whether there is no text.
+func (t Text) Absent() bool { return t == "" }
+
+// Count is a number that is null when it is 0, such as minutes or a year.
+type Count int
+
+// Absent reports whether the number is unknown.
+func (c Count) Absent() bool { return c == 0 }
+
+// Ref is a related record: a country, a genre, a person. It is null when ID is 0.
+type Ref struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+// Absent reports whether there is no related record.
+func (r Ref) Absent() bool { return r.ID == 0 }
+
+func newRef(n catalog.Named) Ref { return Ref{n.ID, n.Name} }
+
+func newRefs(ns []catalog.Named) []Ref {
+	refs := make([]Ref, len(ns))
+	for i, n := range ns {
+		refs[i] = newRef(n)
+	}
+	return refs
+}
+
+// MovieRef is a related movie. It is null when ID is 0.
+type MovieRef struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"` // the title
+	Year Count  `json:"year"` // of release
+}
+
+// Absent reports whether there is no related movie.
+func (r MovieRef) Absent() bool { return r.ID == 0 }
+
+// Cell is the title with the year.
+func (r MovieRef) Cell(string) string { return catalog.YearLabel(r.Name, int(r.Year)) }
+
+func newMovieRef(t catalog.Titled) MovieRef { return MovieRef{t.ID, t.Title, Count(t.Year)} }
+
+// FileRef is a related picture. It is null when ID is 0.
+type FileRef struct {
+	ID       int64 `json:"id"`
+	FileName Text  `json:"file_name"`
+	Path     Text  `json:"path"` // in the managed directory; null for a URL alone
+}
+
+// Absent reports whether there is no related picture.
+func (r FileRef) Absent() bool { return r.ID == 0 }
+
+// Cell is the path, or the name of a file that has none.
+func (r FileRef) Cell(string) string {
+	if r.Path != "" {
+		return string(r.Path)
+	}
+	return string(r.FileName)
+}
+
+// newFileRef makes a file's path below the managed directory.
+func newFileRef(f catalog.File, dir string) FileRef {
+	r := FileRef{ID: f.ID, FileName: Text(f.Name)}
+	if f.Key != "" {
+		r.Path = Text(filepath.Join(dir, filepath.FromSlash(f.Key)))
+	}
+	return r
+}
