@@ -1,0 +1,181 @@
+package cmd
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/config"
+	"github.com/moviedb/moviedb/internal/output"
+	"github.com/moviedb/moviedb/internal/store"
+)
+
+// app is one run of the program: the world around it and the settings.
+type app struct {
+	Env
+	cfg      config.Config
+	settings []config.Setting
+
+	asJSON bool     // --json
+	fields []string // --fields
+	header bool     // --header
+}
+
+// Main runs the command that args names and returns the exit code.
+func Main(ctx context.Context, args []string, env Env) int {
+	a := &app{Env: env}
+	root := newRootCmd(a)
+	root.SetArgs(args)
+	root.SetIn(env.In)
+	root.SetOut(env.Out)
+	root.SetErr(env.Err)
+	err := root.ExecuteContext(ctx)
+	return report(env.Err, err, a.wantsJSON(args))
+}
+
+// wantsJSON reports whether errors are to be JSON, even if the flags could not
+// be read.
+func (a *app) wantsJSON(args []string) bool {
+	if a.asJSON {
+		return true
+	}
+	if a.cfg.DB != "" { // the settings were read
+		return a.cfg.Output == string(output.JSON) || a.cfg.Output == string(output.JSONL)
+	}
+	format := a.Getenv("MOVIEDB_OUTPUT")
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		if arg == "--json" || arg == "--json=true" {
+			return true
+		}
+		if v, ok := strings.CutPrefix(arg, "--output="); ok {
+			format = v
+		} else if (arg == "--output" || arg == "-o") && i+1 < len(args) {
+			format = args[i+1]
+		} else if v, ok := strings.CutPrefix(arg, "-o"); ok {
+			format = strings.TrimPrefix(v, "=")
+		}
+	}
+	return format == string(output.JSON) || format == string(output.JSONL)
+}
+
+// storeOptions says which catalog this run works on.
+func (a *app) storeOptions() store.Options {
+	return store.Options{
+		Path: a.cfg.DB, FilesDir: a.cfg.Files, Schema: a.Schema, Driver: a.Driver,
+		BusyTimeout: a.cfg.BusyTimeout, Journal: a.cfg.Journal,
+	}
+}
+
+// filesDir is the managed directory as an absolute path, for scripts.
+func (a *app) filesDir() string {
+	if abs, err := filepath.Abs(a.cfg.Files); err == nil {
+		return abs
+	}
+	return a.cfg.Files
+}
+
+// view runs fn on a snapshot of the catalog.
+func (a *app) view(ctx context.Context, fn func(*store.Tx) error) (err error) {
+	s, err := store.Open(ctx, a.storeOptions())
+	if errors.Is(err, store.ErrNoCatalog) {
+		return &noCatalogError{path: a.cfg.DB}
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.View(ctx, fn)
+}
+
+// noCatalogError tells somebody new how to start.
+type noCatalogError struct{ path string }
+
+// Error says where the catalog would be and which commands make it.
+func (e *noCatalogError) Error() string {
+	return fmt.Sprintf("there is no catalog at %s yet; start one with 'moviedb movie add TITLE' or 'moviedb import movies FILE'",
+		catalog.Visible(e.path))
+}
+
+// Unwrap returns store.ErrNoCatalog.
+func (e *noCatalogError) Unwrap() error { return store.ErrNoCatalog }
+
+// update runs fn in the one write transaction of a command; dry does all but
+// keep it.
+func (a *app) update(ctx context.Context, dry bool, fn func(*store.Tx) error) error {
+	if dry {
+		return store.DryRun(ctx, a.storeOptions(), fn)
+	}
+	return store.Update(ctx, a.storeOptions(), fn)
+}
+
+// note prints a line for humans on stderr, unless they want quiet.
+func (a *app) note(format string, args ...any) {
+	if !a.cfg.Quiet {
+		fmt.Fprintf(a.Err, format+"\n", args...)
+	}
+}
+
+// format is what was asked for, "" if nothing was.
+func (a *app) format() output.Format {
+	if a.asJSON {
+		return output.JSON
+	}
+	return output.Format(a.cfg.Output)
+}
+
+// printer prints data in the format asked for, or the default of where it goes.
+func (a *app) printer() *output.Printer {
+	p := &output.Printer{Out: a.Out, Format: a.format(), Terminal: a.OutTerminal, Header: a.header, Fields: a.fields}
+	if p.Format == "" {
+		p.Format = output.TSV
+		if a.OutTerminal {
+			p.Format = output.Table
+		}
+	}
+	if a.OutTerminal {
+		p.Width = a.Width()
+	}
+	p.Color = a.color()
+	return p
+}
+
+// color reports whether escape sequences may be written to stdout.
+func (a *app) color() bool {
+	switch a.cfg.Color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return a.OutTerminal && a.Getenv("NO_COLOR") == "" && a.Getenv("TERM") != "dumb"
+}
+
+// mayAsk reports whether somebody is there to answer.
+func (a *app) mayAsk() bool { return a.InTerminal && a.ErrTerminal && !a.cfg.NoInput }
+
+// confirm asks a yes-or-no question; only a yes is a yes.
+func (a *app) confirm(ctx context.Context, question string) error {
+	fmt.Fprintf(a.Err, "%s [y/N] ", question)
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(a.In).ReadString('\n')
+		answer <- strings.ToLower(strings.TrimSpace(line))
+	}()
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(a.Err)
+		return ctx.Err()
+	case s := <-answer:
+		if s == "y" || s == "yes" {
+			return nil
+		}
+		return errAborted
+	}
+}

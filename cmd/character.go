@@ -1,0 +1,244 @@
+package cmd
+
+import (
+	"context"
+	"iter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/output"
+	"github.com/moviedb/moviedb/internal/store"
+)
+
+func (a *app) characters() records[catalog.Character, output.Character, output.DeletedCharacter] {
+	return records[catalog.Character, output.Character, output.DeletedCharacter]{
+		kind: catalog.KindCharacter, columns: output.CharacterColumns(),
+		id: func(c catalog.Character) int64 { return c.ID }, label: catalog.Character.Label,
+		public: output.NewCharacter,
+		deleted: func(c catalog.Character) output.DeletedCharacter {
+			return output.DeletedCharacter{Character: output.NewCharacter(c), Deleted: true}
+		},
+		byID: (*store.Tx).CharactersByID, remove: (*store.Tx).DeleteCharacters,
+	}
+}
+
+func newCharacterCmd(a *app) *cobra.Command {
+	show := newShowCmd(a, a.characters(), "Show one part: its movie, its actor and the kind of part.",
+		`  moviedb character show "Ellen Ripley"
+  moviedb character show "Ellen Ripley" --json`,
+		func(_ context.Context, _ *store.Tx, c catalog.Character) (output.Character, error) {
+			return output.NewCharacter(c), nil
+		})
+	remove := newDeleteCmd(a, a.characters(), "Delete parts. Their movies and actors stay. Several go together or not at all.",
+		`  moviedb character delete "Ellen Ripley" --dry-run
+  moviedb character delete "Ellen Ripley" --yes`, false)
+	return noun("character", "Parts in films", "Add, list, show, edit and delete parts: who plays whom in which movie.",
+		newCharacterAddCmd(a), newCharacterListCmd(a), show, newCharacterEditCmd(a), remove)
+}
+
+func newCharacterListCmd(a *app) *cobra.Command {
+	var f pageFlags
+	var movie, actor string
+	c := &cobra.Command{
+		Use: "list", Short: "List parts", Long: "List parts, all or those of one movie or one actor. A cast is in the order of ids.",
+		Example: `  moviedb character list --movie "Alien (1979)"
+  moviedb character list --actor "Toshiro Mifune" --sort movie --json`,
+		Args: args(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			ctx := c.Context()
+			p, err := f.page(a, c)
+			if err != nil {
+				return err
+			}
+			filter := catalog.CharacterFilter{Page: p}
+			list := func(tx *store.Tx) iter.Seq2[catalog.Character, error] {
+				return func(yield func(catalog.Character, error) bool) {
+					refs := []filterRef{{catalog.KindMovie, "movie", movie, &filter.Movie}, {catalog.KindPerson, "actor", actor, &filter.Actor}}
+					if err := resolveFilters(ctx, c, tx, refs); err != nil {
+						yield(catalog.Character{}, err)
+						return
+					}
+					tx.Characters(ctx, filter)(yield)
+				}
+			}
+			return printList(ctx, a, a.characters(), p, list,
+				func(tx *store.Tx) (int64, error) { return tx.CountCharacters(ctx, filter) })
+		},
+	}
+	c.Flags().StringVar(&movie, "movie", "", "only parts in this `movie`")
+	c.Flags().StringVar(&actor, "actor", "", "only parts of this `person`")
+	f.add(c, "name, role, movie, actor, created_at, updated_at, id")
+	return c
+}
+
+// characterFlags are the values of the flags of "character add" and "character edit".
+type characterFlags struct {
+	name, role, description, movie, actor string
+	create, dry                           bool
+}
+
+func (f *characterFlags) add(c *cobra.Command) {
+	fs := c.Flags()
+	fs.StringVar(&f.name, "name", "", "the character's `name`")
+	fs.StringVar(&f.movie, "movie", "", "the `movie` the part is in, by title or id")
+	fs.StringVar(&f.actor, "actor", "", "the `person` who plays it, by name or id")
+	fs.StringVar(&f.role, "role", "", "the `kind` of part: lead, supporting, cameo, voice, self or any other word")
+	fs.StringVar(&f.description, "description", "", "who that is, `text` of any length")
+	addCreate(c, &f.create, "the actor")
+}
+
+// characterPatch is what the flags say about a part, checked.
+type characterPatch struct {
+	name, role, description *string
+	movie, actor            *catalog.Ref
+}
+
+func (f *characterFlags) patch(c *cobra.Command) (p characterPatch, err error) {
+	try := func(err2 error) {
+		if err == nil {
+			err = err2
+		}
+	}
+	var e error
+	p.name, e = given(c, "name", f.name, catalog.CleanLine)
+	try(e)
+	p.role, e = given(c, "role", f.role, catalog.CleanLine)
+	try(e)
+	p.description, e = given(c, "description", f.description, catalog.CleanText)
+	try(e)
+	p.movie, e = givenRef(c, catalog.KindMovie, "movie", f.movie)
+	try(e)
+	p.actor, e = givenRef(c, catalog.KindPerson, "actor", f.actor)
+	try(e)
+	return p, err
+}
+
+func (p characterPatch) apply(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Character) error {
+	set(&to.Name, p.name)
+	set(&to.Role, p.role)
+	set(&to.Description, p.description)
+	if p.movie != nil {
+		movie, err := tx.Resolve(ctx, catalog.KindMovie, *p.movie)
+		if err != nil {
+			return flagged("movie", err)
+		}
+		to.Movie = catalog.Titled{ID: movie.ID}
+	}
+	if p.actor != nil {
+		id, err := mk.id(ctx, tx, catalog.KindPerson, "actor", *p.actor)
+		if err != nil {
+			return err
+		}
+		to.Actor = catalog.Named{ID: id}
+	}
+	return refuseSamePart(ctx, tx, *to)
+}
+
+// refuseSamePart is an error if the movie has the part already, or if nothing
+// would be known of it.
+func refuseSamePart(ctx context.Context, tx *store.Tx, c catalog.Character) error {
+	if c.Name == "" && c.Actor.ID == 0 {
+		return catalog.Invalidf("a part needs a name or an actor")
+	}
+	same, err := tx.SameCharacter(ctx, c)
+	if err != nil || same == 0 {
+		return err
+	}
+	cs, err := tx.CharactersByID(ctx, same)
+	if err != nil {
+		return err
+	}
+	return &catalog.ExistsError{Kind: catalog.KindCharacter, ID: same, Name: cs[0].Label()}
+}
+
+func newCharacterAddCmd(a *app) *cobra.Command {
+	var f characterFlags
+	c := &cobra.Command{
+		Use: "add [NAME]", Short: "Add a part to a movie",
+		Long: `Add a part to a movie. NAME is the character's name; it or --actor may be left out
+where it is not known.`,
+		Example: `  moviedb character add "Ash" --movie "Alien (1979)" --actor "Ian Holm" --role supporting --create
+  moviedb character add --movie "Alien (1979)" --actor "Bolaji Badejo" --create`,
+		Args: args(0, 1, "the name"),
+		RunE: func(c *cobra.Command, words []string) error { return a.characterAdd(c, words, f) },
+	}
+	f.add(c)
+	return c
+}
+
+func (a *app) characterAdd(c *cobra.Command, words []string, f characterFlags) error {
+	if err := positional(c, words, "name"); err != nil {
+		return err
+	}
+	if len(words) > 0 {
+		f.name = words[0]
+	}
+	p, err := f.patch(c)
+	if err != nil {
+		return err
+	}
+	if p.movie == nil || *p.movie == (catalog.Ref{}) {
+		return usagef(c.CommandPath(), "missing --movie: a part belongs to a movie")
+	}
+	if (p.name == nil || *p.name == "") && (p.actor == nil || *p.actor == (catalog.Ref{})) {
+		return usagef(c.CommandPath(), "missing name: a part needs a name or --actor")
+	}
+	if err := output.CheckFields[output.Character](a.fields); err != nil {
+		return err
+	}
+	ctx := c.Context()
+	mk := &maker{}
+	var added []catalog.Character
+	err = a.update(ctx, false, func(tx *store.Tx) error {
+		*mk = maker{create: f.create}
+		cs := make([]catalog.Character, 1)
+		if err := p.apply(ctx, tx, mk, &cs[0]); err != nil {
+			return err
+		}
+		if err := tx.InsertCharacters(ctx, cs); err != nil {
+			return err
+		}
+		added, err = tx.CharactersByID(ctx, cs[0].ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	mk.tell(a, false)
+	return a.characters().wrote(a, "added", added)
+}
+
+func newCharacterEditCmd(a *app) *cobra.Command {
+	var f characterFlags
+	c := &cobra.Command{
+		Use: "edit CHARACTER…", Short: "Change parts",
+		Long: `Change what the flags say, of one part or of several, and leave the rest alone. An
+empty value clears: --actor "".`,
+		Example: `  moviedb character edit "Ellen Ripley" --role lead
+  moviedb character edit "Ellen Ripley" --name Ripley --dry-run`,
+		Args: args(1, -1, "which character to edit"),
+		RunE: func(c *cobra.Command, words []string) error {
+			if err := needChange(c, "name", "movie", "actor", "role", "description"); err != nil {
+				return err
+			}
+			p, err := f.patch(c)
+			if err != nil {
+				return err
+			}
+			if p.movie != nil && *p.movie == (catalog.Ref{}) {
+				return usagef("", "--movie: a part belongs to a movie, so it cannot be cleared")
+			}
+			return editRecords(a, c, a.characters(), words, editing[catalog.Character]{dry: f.dry, create: f.create,
+				change: func(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Character) error {
+					if err := p.apply(ctx, tx, mk, to); err != nil {
+						return err
+					}
+					return tx.UpdateCharacter(ctx, *to)
+				}})
+		},
+	}
+	f.add(c)
+	addDryRun(c, &f.dry)
+	return c
+}

@@ -1,0 +1,129 @@
+package cmd
+
+import (
+	"context"
+	"iter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/output"
+	"github.com/moviedb/moviedb/internal/store"
+)
+
+func (a *app) countries() records[catalog.Country, output.Country, output.DeletedCountry] {
+	return records[catalog.Country, output.Country, output.DeletedCountry]{
+		kind: catalog.KindCountry, columns: output.CountryColumns(),
+		id: func(c catalog.Country) int64 { return c.ID }, label: catalog.Country.Label,
+		public: output.NewCountry,
+		deleted: func(c catalog.Country) output.DeletedCountry {
+			return output.DeletedCountry{Country: output.NewCountry(c), Deleted: true}
+		},
+		byID: (*store.Tx).CountriesByID, remove: (*store.Tx).DeleteCountries,
+	}
+}
+
+func newCountryCmd(a *app) *cobra.Command {
+	show := newShowCmd(a, a.countries(), "Show one country. It is found by name, by ISO 3166 code and by common alias.",
+		`  moviedb country show USA
+  moviedb country show "United Kingdom" --json`,
+		func(_ context.Context, _ *store.Tx, c catalog.Country) (output.Country, error) {
+			return output.NewCountry(c), nil
+		})
+	remove := newDeleteCmd(a, a.countries(),
+		`Delete countries. One that movies or people come from is kept, unless --detach
+empties those references. Several go together or not at all.`,
+		`  moviedb country delete USA --detach --dry-run
+  moviedb country delete "Soviet Union" --detach --yes`, true)
+	return noun("country", "Countries of films and people",
+		`Add, list, show, edit and delete countries. A country is named by its name, its
+ISO 3166 code or a common alias: "United States", US, USA.`,
+		newCountryAddCmd(a), newCountryListCmd(a), show, newCountryEditCmd(a), remove)
+}
+
+func newCountryListCmd(a *app) *cobra.Command {
+	var f pageFlags
+	c := &cobra.Command{
+		Use: "list", Short: "List countries", Long: "List all countries of the catalog.",
+		Example: `  moviedb country list --sort name
+  moviedb country list --limit 3 --json`,
+		Args: args(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			p, err := f.page(a, c)
+			if err != nil {
+				return err
+			}
+			return printList(c.Context(), a, a.countries(), p,
+				func(tx *store.Tx) iter.Seq2[catalog.Country, error] { return tx.Countries(c.Context(), p) },
+				func(tx *store.Tx) (int64, error) { return tx.CountCountries(c.Context()) })
+		},
+	}
+	f.add(c, "name, created_at, updated_at, id")
+	return c
+}
+
+func newCountryAddCmd(a *app) *cobra.Command {
+	var name string
+	c := &cobra.Command{
+		Use: "add NAME", Short: "Add a country",
+		Long: "Add one country. A name, code or alias of one that is there already is refused.",
+		Example: `  moviedb country add Bhutan
+  moviedb country add "Burkina Faso" --json`,
+		Args: args(0, 1, "the name"),
+		RunE: func(c *cobra.Command, words []string) error {
+			if err := positional(c, words, "name"); err != nil {
+				return err
+			}
+			if len(words) > 0 {
+				name = words[0]
+			}
+			clean, err := given(c, "name", name, catalog.CleanLine)
+			if err != nil {
+				return err
+			}
+			var country catalog.Country
+			set(&country.Name, clean)
+			return addNamed(a, c, a.countries(), country.Name, func(ctx context.Context, tx *store.Tx) (int64, error) {
+				cs := []catalog.Country{country}
+				err := tx.InsertCountries(ctx, cs)
+				return cs[0].ID, err
+			})
+		},
+	}
+	c.Flags().StringVar(&name, "name", "", "the `name`")
+	return c
+}
+
+func newCountryEditCmd(a *app) *cobra.Command {
+	var name string
+	var dry bool
+	c := &cobra.Command{
+		Use: "edit COUNTRY", Short: "Rename a country", Long: "Rename one country. Movies and people keep referring to it.",
+		Example: `  moviedb country edit "West Germany" --name "Federal Republic of Germany" --dry-run
+  moviedb country edit USA --name USA`,
+		Args: args(1, -1, "which country to edit"),
+		RunE: func(c *cobra.Command, words []string) error {
+			if err := needChange(c, "name"); err != nil {
+				return err
+			}
+			clean, err := given(c, "name", name, catalog.CleanLine)
+			if err != nil {
+				return err
+			}
+			if err := checkRename(c, *clean, words); err != nil {
+				return err
+			}
+			return editRecords(a, c, a.countries(), words, editing[catalog.Country]{dry: dry,
+				change: func(ctx context.Context, tx *store.Tx, _ *maker, to *catalog.Country) error {
+					to.Name = *clean
+					if err := refuseName(ctx, tx, catalog.KindCountry, to.Name, to.ID); err != nil {
+						return err
+					}
+					return tx.UpdateCountry(ctx, *to)
+				}})
+		},
+	}
+	c.Flags().StringVar(&name, "name", "", "the new `name`")
+	addDryRun(c, &dry)
+	return c
+}

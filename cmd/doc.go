@@ -1,0 +1,3 @@
+// Package cmd is the command tree of moviedb: flags, arguments, questions and
+// exit codes. What it does lies in the packages below internal.
+package cmd

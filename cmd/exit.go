@@ -1,0 +1,161 @@
+package cmd
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+
+	"github.com/moviedb/moviedb/internal/bulk"
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// The exit codes are part of the contract with scripts.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitNotFound    = 3
+	exitConflict    = 4
+	exitBusy        = 6
+	exitInterrupted = 130
+)
+
+// usageError is a wrong call: an unknown flag, a missing argument.
+type usageError struct {
+	text string
+	help string // the command whose help says more; "" is none
+}
+
+func (e *usageError) Error() string {
+	if e.help == "" {
+		return e.text
+	}
+	return e.text + " (see " + e.help + " --help)"
+}
+
+func usagef(help, format string, args ...any) error {
+	return &usageError{text: fmt.Sprintf(format, args...), help: help}
+}
+
+// errAborted is a question answered with no.
+var errAborted = errors.New("nothing was changed")
+
+// outcome is how an error ends the program: the exit code, and the word that
+// scripts find in JSON.
+func outcome(err error) (code int, word string) {
+	var usage *usageError
+	var rejected *bulk.RejectedError
+	switch {
+	case err == nil, errors.Is(err, syscall.EPIPE):
+		return exitDone, ""
+	case errors.Is(err, context.Canceled), interrupted(err):
+		return exitInterrupted, "interrupted"
+	case errors.As(err, &rejected):
+		return exitFailed, "rejected"
+	case errors.As(err, &usage):
+		return exitUsage, "usage"
+	case errors.Is(err, catalog.ErrBusy):
+		return exitBusy, "busy"
+	case errors.Is(err, catalog.ErrNotFound):
+		return exitNotFound, "not_found"
+	case errors.Is(err, catalog.ErrAmbiguous):
+		return exitConflict, "ambiguous"
+	case errors.Is(err, catalog.ErrExists):
+		return exitConflict, "exists"
+	case errors.Is(err, catalog.ErrInUse):
+		return exitConflict, "in_use"
+	case errors.Is(err, catalog.ErrInvalid):
+		return exitUsage, "invalid"
+	}
+	return exitFailed, "error"
+}
+
+// interrupted reports whether SQLite stopped because the context was done.
+func interrupted(err error) bool { return strings.Contains(err.Error(), "interrupted (9)") }
+
+// errorDocument is what scripts read of an error.
+type errorDocument struct {
+	Error errorBody `json:"error"`
+}
+
+type errorBody struct {
+	Code       string         `json:"code"`
+	Message    string         `json:"message"`
+	Candidates []candidate    `json:"candidates,omitempty"` // records that an ambiguous or unknown name may mean
+	Existing   int64          `json:"existing,omitempty"`   // the record in the way
+	Rows       []rejectedCell `json:"rows,omitempty"`       // the first bad cells of an import
+}
+
+type candidate struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+	Year *int   `json:"year"`
+}
+
+type rejectedCell struct {
+	File   string  `json:"file"`
+	Line   int     `json:"line"`
+	Column *string `json:"column"`
+	Reason string  `json:"reason"`
+}
+
+// report prints an error once, as a sentence or as JSON, and returns the exit code.
+func report(w io.Writer, err error, asJSON bool) int {
+	code, word := outcome(err)
+	if code == exitDone || (code == exitInterrupted && !asJSON) {
+		return code
+	}
+	if !asJSON {
+		fmt.Fprintf(w, "moviedb: %v\n", err)
+		return code
+	}
+	if code == exitInterrupted {
+		err = errors.New("interrupted; nothing was changed")
+	}
+	doc := errorDocument{errorBody{Code: word, Message: err.Error()}}
+	doc.Error.detail(err)
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.Encode(doc)
+	return code
+}
+
+// detail adds what the error knows beyond its sentence.
+func (b *errorBody) detail(err error) {
+	var ambiguous *catalog.AmbiguousError
+	var missing *catalog.NotFoundError
+	var exists *catalog.ExistsError
+	var rejected *bulk.RejectedError
+	switch {
+	case errors.As(err, &ambiguous):
+		b.Candidates = candidates(ambiguous.Candidates)
+	case errors.As(err, &missing):
+		b.Candidates = candidates(missing.Near)
+	case errors.As(err, &exists):
+		b.Existing = exists.ID
+	case errors.As(err, &rejected):
+		for _, e := range rejected.Errors {
+			cell := rejectedCell{File: e.File, Line: e.Line, Reason: e.Reason}
+			if e.Column != "" {
+				cell.Column = &e.Column
+			}
+			b.Rows = append(b.Rows, cell)
+		}
+	}
+}
+
+func candidates(cs []catalog.Candidate) []candidate {
+	var list []candidate
+	for _, c := range cs {
+		item := candidate{ID: c.ID, Name: c.Name}
+		if c.Year != 0 {
+			item.Year = &c.Year
+		}
+		list = append(list, item)
+	}
+	return list
+}

@@ -1,0 +1,297 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/output"
+	"github.com/moviedb/moviedb/internal/store"
+)
+
+func (a *app) genres() records[catalog.Genre, output.Genre, output.DeletedGenre] {
+	return records[catalog.Genre, output.Genre, output.DeletedGenre]{
+		kind: catalog.KindGenre, columns: output.GenreColumns(),
+		id: func(g catalog.Genre) int64 { return g.ID }, label: catalog.Genre.Label,
+		public: output.NewGenre,
+		deleted: func(g catalog.Genre) output.DeletedGenre {
+			return output.DeletedGenre{Genre: output.NewGenre(g), Deleted: true}
+		},
+		byID: (*store.Tx).GenresByID, remove: (*store.Tx).DeleteGenres,
+	}
+}
+
+func newGenreCmd(a *app) *cobra.Command {
+	show := newShowCmd(a, a.genres(), "Show one genre. Its movies are listed by 'moviedb movie list --genre'.",
+		`  moviedb genre show Horror
+  moviedb movie list --genre Horror`,
+		func(_ context.Context, _ *store.Tx, g catalog.Genre) (output.Genre, error) {
+			return output.NewGenre(g), nil
+		})
+	remove := newDeleteCmd(a, a.genres(), "Delete genres and their links to movies. The movies stay. Several go together or not at all.",
+		`  moviedb genre delete Horror --dry-run
+  moviedb genre delete Horror --yes`, false)
+	return noun("genre", "Genres of films", "Add, list, show, edit and delete genres, and link them to movies.",
+		newGenreAddCmd(a), newGenreListCmd(a), show, newGenreEditCmd(a), remove, newGenreLinkCmd(a), newGenreUnlinkCmd(a))
+}
+
+func newGenreListCmd(a *app) *cobra.Command {
+	var f pageFlags
+	c := &cobra.Command{
+		Use: "list", Short: "List genres", Long: "List all genres.",
+		Example: `  moviedb genre list --sort name
+  moviedb genre list --fields id,name,notes --json`,
+		Args: args(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			p, err := f.page(a, c)
+			if err != nil {
+				return err
+			}
+			return printList(c.Context(), a, a.genres(), p,
+				func(tx *store.Tx) iter.Seq2[catalog.Genre, error] { return tx.Genres(c.Context(), p) },
+				func(tx *store.Tx) (int64, error) { return tx.CountGenres(c.Context()) })
+		},
+	}
+	f.add(c, "name, created_at, updated_at, id")
+	return c
+}
+
+func newGenreAddCmd(a *app) *cobra.Command {
+	var name, notes string
+	c := &cobra.Command{
+		Use: "add NAME", Short: "Add a genre",
+		Long: "Add one genre. A name that is there already, in whatever case or accents, is refused.",
+		Example: `  moviedb genre add "Film à clef" --notes "Real people under other names"
+  moviedb genre add Giallo`,
+		Args: args(0, 1, "the name"),
+		RunE: func(c *cobra.Command, words []string) error {
+			if err := positional(c, words, "name"); err != nil {
+				return err
+			}
+			if len(words) > 0 {
+				name = words[0]
+			}
+			g := catalog.Genre{}
+			if err := genrePatch(c, name, notes, &g); err != nil {
+				return err
+			}
+			return addNamed(a, c, a.genres(), g.Name, func(ctx context.Context, tx *store.Tx) (int64, error) {
+				gs := []catalog.Genre{g}
+				err := tx.InsertGenres(ctx, gs)
+				return gs[0].ID, err
+			})
+		},
+	}
+	c.Flags().StringVar(&name, "name", "", "the `name`")
+	c.Flags().StringVar(&notes, "notes", "", "what belongs to it, `text` of any length")
+	return c
+}
+
+// genrePatch changes what the flags say about a genre.
+func genrePatch(c *cobra.Command, name, notes string, g *catalog.Genre) error {
+	n, err := given(c, "name", name, catalog.CleanLine)
+	if err != nil {
+		return err
+	}
+	text, err := given(c, "notes", notes, catalog.CleanText)
+	set(&g.Name, n)
+	set(&g.Notes, text)
+	return err
+}
+
+// addNamed adds a record whose name must be new: a genre, a country.
+func addNamed[C, D, X any](a *app, c *cobra.Command, r records[C, D, X], name string, insert func(context.Context, *store.Tx) (int64, error)) error {
+	if name == "" {
+		return usagef(c.CommandPath(), "missing name: write %s NAME", c.CommandPath())
+	}
+	if err := output.CheckFields[D](a.fields); err != nil {
+		return err
+	}
+	ctx := c.Context()
+	var added []C
+	err := a.update(ctx, false, func(tx *store.Tx) error {
+		if err := refuseName(ctx, tx, r.kind, name, 0); err != nil {
+			return err
+		}
+		id, err := insert(ctx, tx)
+		if err != nil {
+			return err
+		}
+		added, err = r.byID(tx, ctx, id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return r.wrote(a, "added", added)
+}
+
+// refuseName is an error if a record other than self bears the name already, in
+// whatever spelling.
+func refuseName(ctx context.Context, tx *store.Tx, kind catalog.Kind, name string, self int64) error {
+	ref := catalog.Ref{Text: name, Name: name}
+	found, err := tx.Find(ctx, kind, ref)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		if f.ID != self {
+			return &catalog.ExistsError{Kind: kind, ID: f.ID, Name: f.Name}
+		}
+	}
+	return nil
+}
+
+func newGenreEditCmd(a *app) *cobra.Command {
+	var name, notes string
+	var dry bool
+	c := &cobra.Command{
+		Use: "edit GENRE…", Short: "Change genres",
+		Long: `Change what the flags say and leave the rest alone. An empty value clears:
+--notes "".`,
+		Example: `  moviedb genre edit "Science Fiction" --notes "Space, time and machines"
+  moviedb genre edit "Science Fiction" --name Sci-Fi`,
+		Args: args(1, -1, "which genre to edit"),
+		RunE: func(c *cobra.Command, words []string) error {
+			if err := needChange(c, "name", "notes"); err != nil {
+				return err
+			}
+			var p catalog.Genre
+			if err := genrePatch(c, name, notes, &p); err != nil {
+				return err
+			}
+			if err := checkRename(c, p.Name, words); err != nil {
+				return err
+			}
+			return editRecords(a, c, a.genres(), words, editing[catalog.Genre]{dry: dry,
+				change: func(ctx context.Context, tx *store.Tx, _ *maker, g *catalog.Genre) error {
+					if err := genrePatch(c, name, notes, g); err != nil {
+						return err
+					}
+					if err := refuseName(ctx, tx, catalog.KindGenre, g.Name, g.ID); err != nil {
+						return err
+					}
+					return tx.UpdateGenre(ctx, *g)
+				}})
+		},
+	}
+	c.Flags().StringVar(&name, "name", "", "the new `name`")
+	c.Flags().StringVar(&notes, "notes", "", "what belongs to it, `text` of any length")
+	addDryRun(c, &dry)
+	return c
+}
+
+// checkRename refuses to clear a name, and to give several records the same one.
+func checkRename(c *cobra.Command, name string, words []string) error {
+	if !c.Flags().Changed("name") {
+		return nil
+	}
+	if name == "" {
+		return usagef("", "--name: it cannot be cleared")
+	}
+	if len(words) > 1 {
+		return usagef(c.CommandPath(), "--name goes with one record, not with %d", len(words))
+	}
+	return nil
+}
+
+func newGenreLinkCmd(a *app) *cobra.Command {
+	var dry bool
+	c := &cobra.Command{
+		Use: "link GENRE MOVIE…", Short: "Give movies a genre",
+		Long: "Give one movie or several a genre. Those that have it already keep it, and the command succeeds.",
+		Example: `  moviedb genre link Horror "Alien (1979)" "Psycho (1960)"
+  moviedb genre link Horror "Alien (1979)"`,
+		Args: args(2, -1, "a genre and a movie"),
+		RunE: func(c *cobra.Command, words []string) error {
+			return a.genreLinks(c, words, dry, true)
+		},
+	}
+	addDryRun(c, &dry)
+	return c
+}
+
+func newGenreUnlinkCmd(a *app) *cobra.Command {
+	var dry bool
+	c := &cobra.Command{
+		Use: "unlink GENRE MOVIE…", Short: "Take a genre from movies",
+		Long: "Take a genre from one movie or several. Those that do not have it stay as they are, and the command succeeds.",
+		Example: `  moviedb genre unlink Horror "Alien (1979)" --dry-run
+  moviedb genre unlink Horror "Alien (1979)"`,
+		Args: args(2, -1, "a genre and a movie"),
+		RunE: func(c *cobra.Command, words []string) error {
+			return a.genreLinks(c, words, dry, false)
+		},
+	}
+	addDryRun(c, &dry)
+	return c
+}
+
+// genreLinks links or unlinks a genre, and tells of the movies as they are now.
+func (a *app) genreLinks(c *cobra.Command, words []string, dry, link bool) error {
+	genreRef, err := catalog.ParseRef(catalog.KindGenre, words[0])
+	if err != nil {
+		return err
+	}
+	refs, err := parseRefs(catalog.KindMovie, words[1:])
+	if err != nil {
+		return err
+	}
+	if err := output.CheckFields[output.Movie](a.fields); err != nil {
+		return err
+	}
+	ctx, r := c.Context(), a.movies()
+	var genre store.Found
+	var changed int64
+	var now []catalog.Movie
+	err = a.update(ctx, dry, func(tx *store.Tx) error {
+		if genre, err = tx.Resolve(ctx, catalog.KindGenre, genreRef); err != nil {
+			return err
+		}
+		movies, err := tx.ResolveAll(ctx, catalog.KindMovie, refs)
+		if err != nil {
+			return err
+		}
+		ids := make([]int64, len(movies))
+		links := make([]store.Link, len(movies))
+		for i, m := range movies {
+			ids[i], links[i] = m.ID, store.Link{Movie: m.ID, Genre: genre.ID}
+		}
+		if link {
+			changed, err = tx.LinkGenres(ctx, links)
+		} else {
+			changed, err = tx.UnlinkGenre(ctx, genre.ID, ids)
+		}
+		if err != nil {
+			return err
+		}
+		now, err = tx.MoviesByID(ctx, ids...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	verb := doing("linked", "link", dry)
+	if !link {
+		verb = doing("unlinked", "unlink", dry)
+	}
+	if already := int64(len(now)) - changed; already > 0 {
+		a.note("%s", alreadySo(link, already, int64(len(now)), genre.ID))
+	}
+	return r.wrote(a, verb, now)
+}
+
+// alreadySo says how many movies needed no change.
+func alreadySo(link bool, already, all, genre int64) string {
+	state := fmt.Sprintf("already had genre %d", genre)
+	if !link {
+		state = fmt.Sprintf("already lacked genre %d", genre)
+	}
+	if all == 1 {
+		return "the movie " + state
+	}
+	return fmt.Sprintf("%d of %d movies %s", already, all, state)
+}

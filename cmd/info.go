@@ -1,0 +1,125 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/moviedb/moviedb/internal/output"
+	"github.com/moviedb/moviedb/internal/store"
+)
+
+// release is the version of the program, by semantic versioning.
+const release = "0.1.0"
+
+// version is the release, with the commit where the build knows it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return release
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return release + "+" + s.Value[:12]
+		}
+	}
+	return release
+}
+
+// versionInfo is what --json prints of the version. Fields are only ever added.
+type versionInfo struct {
+	Version       string `json:"version"`
+	SchemaVersion int    `json:"schema_version"`
+	Go            string `json:"go"`
+	Platform      string `json:"platform"`
+}
+
+func newVersionCmd(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Long: "Print the version of the program and of the schema it writes.",
+		Example: `  moviedb version
+  moviedb version --json`,
+		Args: args(0, 0, ""),
+		RunE: func(*cobra.Command, []string) error {
+			if a.format() == "" && a.fields == nil {
+				_, err := fmt.Fprintf(a.Out, "moviedb %s\nschema %d, %s, %s/%s\n", version(), store.SchemaVersion, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+				return err
+			}
+			return output.Show(a.printer(), nil, versionInfo{version(), store.SchemaVersion, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH})
+		},
+	}
+}
+
+// setting is one line of "moviedb config". Fields are only ever added.
+type setting struct {
+	Name   string      `json:"name"`
+	Value  output.Text `json:"value"`
+	Source string      `json:"source"`
+}
+
+func newConfigCmd(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "config", Short: "Show every setting and where it comes from",
+		Long: `Show every setting, its value and where it comes from. A flag wins over the
+environment (MOVIEDB_DB, MOVIEDB_OUTPUT …), that over the configuration file, that
+over the default. The file is TOML; the names in the first column are its keys.`,
+		Example: `  moviedb config
+  MOVIEDB_COLOR=never moviedb config --json`,
+		Args: args(0, 0, ""),
+		RunE: func(*cobra.Command, []string) error {
+			rows := func(yield func(setting, error) bool) {
+				for _, s := range a.settings {
+					if !yield(setting{s.Name, output.Text(s.Value), s.Source}, nil) {
+						return
+					}
+				}
+			}
+			_, err := output.List(a.printer(), nil, rows)
+			return err
+		},
+	}
+}
+
+// helpDocument is what --json prints of a command's help.
+type helpDocument struct {
+	Command string `json:"command"`
+	Help    string `json:"help"`
+}
+
+func newHelpCmd(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Show the help of a command", Long: "Show the help of the program or of a command.",
+		Example: `  moviedb help movie add
+  moviedb help genre`,
+		RunE: func(c *cobra.Command, words []string) error {
+			at := c.Root()
+			for _, w := range words {
+				i := slices.IndexFunc(at.Commands(), func(sub *cobra.Command) bool { return sub.Name() == w })
+				if i < 0 {
+					return asGroup(at).Args(at, []string{w})
+				}
+				at = at.Commands()[i]
+			}
+			if a.format() != output.JSON && a.format() != output.JSONL {
+				return at.Help()
+			}
+			text := helpText(at)
+			return output.Show(a.printer(), nil, helpDocument{at.CommandPath(), text})
+		},
+	}
+}
+
+// helpText is what c.Help prints.
+func helpText(c *cobra.Command) string {
+	var b strings.Builder
+	out := c.OutOrStdout()
+	c.SetOut(io.Writer(&b))
+	c.Help()
+	c.SetOut(out)
+	return b.String()
+}

@@ -1,0 +1,275 @@
+package cmd
+
+import (
+	"context"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/output"
+	"github.com/moviedb/moviedb/internal/store"
+)
+
+// movieFlags are the values of the flags of "movie add" and "movie edit".
+type movieFlags struct {
+	title, releaseDate, duration, budget, description, country, director string
+	genres, addGenres, removeGenres                                      []string
+	create, duplicate, dry                                               bool
+}
+
+func (f *movieFlags) add(c *cobra.Command) {
+	fs := c.Flags()
+	fs.StringVar(&f.title, "title", "", "the `title`")
+	fs.StringVar(&f.releaseDate, "release-date", "", "the `date` of release: 1999, 1999-03 or 1999-03-31")
+	fs.StringVar(&f.duration, "duration", "", "the length in `minutes`: 136, 2h16m or 2:16")
+	fs.StringVar(&f.budget, "budget", "", "the `amount` it cost: 63000000 or $63,000,000")
+	fs.StringVar(&f.description, "description", "", "what it is about, `text` of any length")
+	fs.StringVar(&f.country, "country", "", "the `country` it comes from, by name, code or id")
+	fs.StringVar(&f.director, "director", "", "the `person` who directed it, by name or id")
+	fs.StringArrayVar(&f.genres, "genre", nil, "a `genre` it belongs to; give the flag again for more")
+	addCreate(c, &f.create, "the country, the director and the genres")
+}
+
+// moviePatch is what the flags say about a movie, checked.
+type moviePatch struct {
+	title, releaseDate, description *string
+	duration                        *int
+	budget                          **float64
+	country, director               *catalog.Ref
+	genres                          []catalog.Ref
+	setGenres                       bool // genres is the whole set
+	plus, minus                     []catalog.Ref
+}
+
+func (f *movieFlags) patch(c *cobra.Command) (p moviePatch, err error) {
+	try := func(err2 error) {
+		if err == nil {
+			err = err2
+		}
+	}
+	var e error
+	p.title, e = given(c, "title", f.title, catalog.CleanLine)
+	try(e)
+	p.releaseDate, e = given(c, "release-date", f.releaseDate, catalog.ParseDate)
+	try(e)
+	p.duration, e = given(c, "duration", f.duration, catalog.ParseDuration)
+	try(e)
+	p.budget, e = given(c, "budget", f.budget, func(s string) (*float64, error) {
+		b, err := catalog.ParseBudget(s)
+		return &b, err
+	})
+	try(e)
+	p.description, e = given(c, "description", f.description, catalog.CleanText)
+	try(e)
+	p.country, e = givenRef(c, catalog.KindCountry, "country", f.country)
+	try(e)
+	p.director, e = givenRef(c, catalog.KindPerson, "director", f.director)
+	try(e)
+	p.setGenres = c.Flags().Changed("genre")
+	p.genres, e = givenRefs(catalog.KindGenre, "genre", f.genres)
+	try(e)
+	p.plus, e = givenRefs(catalog.KindGenre, "add-genre", f.addGenres)
+	try(e)
+	p.minus, e = givenRefs(catalog.KindGenre, "remove-genre", f.removeGenres)
+	try(e)
+	return p, err
+}
+
+// apply changes what the flags say, but for genres, which need an id first.
+func (p moviePatch) apply(ctx context.Context, tx *store.Tx, mk *maker, m *catalog.Movie) error {
+	set(&m.Title, p.title)
+	set(&m.ReleaseDate, p.releaseDate)
+	set(&m.Description, p.description)
+	set(&m.Duration, p.duration)
+	set(&m.Budget, p.budget)
+	if p.country != nil {
+		id, err := mk.id(ctx, tx, catalog.KindCountry, "country", *p.country)
+		if err != nil {
+			return err
+		}
+		m.Country = catalog.Named{ID: id}
+	}
+	if p.director != nil {
+		id, err := mk.id(ctx, tx, catalog.KindPerson, "director", *p.director)
+		if err != nil {
+			return err
+		}
+		m.Director = catalog.Named{ID: id}
+	}
+	return nil
+}
+
+// relink changes the genres of a movie as the flags say.
+func (p moviePatch) relink(ctx context.Context, tx *store.Tx, mk *maker, m catalog.Movie) error {
+	var ids []int64
+	for _, g := range m.Genres {
+		ids = append(ids, g.ID)
+	}
+	var err error
+	if p.setGenres {
+		if ids, err = mk.ids(ctx, tx, catalog.KindGenre, "genre", p.genres); err != nil {
+			return err
+		}
+	}
+	plus, err := mk.ids(ctx, tx, catalog.KindGenre, "add-genre", p.plus)
+	if err != nil {
+		return err
+	}
+	minus, err := (&maker{}).ids(ctx, tx, catalog.KindGenre, "remove-genre", p.minus)
+	if err != nil {
+		return err
+	}
+	if !p.setGenres && len(plus)+len(minus) == 0 {
+		return nil
+	}
+	ids = append(ids, plus...)
+	ids = slices.DeleteFunc(ids, func(id int64) bool { return slices.Contains(minus, id) })
+	return tx.SetGenres(ctx, m.ID, ids)
+}
+
+func newMovieAddCmd(a *app) *cobra.Command {
+	var f movieFlags
+	c := &cobra.Command{
+		Use: "add [TITLE]", Short: "Add a movie",
+		Long: `Add one movie. A movie of the same title and year is taken for the same one and
+refused; --duplicate adds it anyway. Unknown names are an error unless --create
+is given.`,
+		Example: `  moviedb movie add "Grave of the Fireflies" --release-date 1988-04-16 --duration 89
+  moviedb movie add Stalker --release-date 1979 --director "Andrei Tarkovsky" --genre Drama --create`,
+		Args: args(0, 1, "the title"),
+		RunE: func(c *cobra.Command, words []string) error { return a.movieAdd(c, words, f) },
+	}
+	f.add(c)
+	c.Flags().BoolVar(&f.duplicate, "duplicate", false, "add it even if the title and year are there already")
+	return c
+}
+
+// positional puts the argument of an add command into its flag.
+func positional(c *cobra.Command, words []string, flag string) error {
+	if len(words) == 0 {
+		return nil
+	}
+	if c.Flags().Changed(flag) {
+		return usagef(c.CommandPath(), "the %s is given twice: %s and --%s", flag, catalog.Quote(words[0]), flag)
+	}
+	return c.Flags().Set(flag, words[0])
+}
+
+func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
+	if err := positional(c, words, "title"); err != nil {
+		return err
+	}
+	if len(words) > 0 {
+		f.title = words[0]
+	}
+	p, err := f.patch(c)
+	if err != nil {
+		return err
+	}
+	if p.title == nil || *p.title == "" {
+		return usagef(c.CommandPath(), "missing title: write moviedb movie add TITLE")
+	}
+	if err := output.CheckFields[output.Movie](a.fields); err != nil {
+		return err
+	}
+	ctx := c.Context()
+	mk := &maker{}
+	var added []catalog.Movie
+	err = a.update(ctx, false, func(tx *store.Tx) error {
+		*mk = maker{create: f.create}
+		var m catalog.Movie
+		if err := p.apply(ctx, tx, mk, &m); err != nil {
+			return err
+		}
+		if !f.duplicate {
+			if err := refuseSameMovie(ctx, tx, m); err != nil {
+				return err
+			}
+		}
+		ms := []catalog.Movie{m}
+		if err := tx.InsertMovies(ctx, ms); err != nil {
+			return err
+		}
+		if err := p.relink(ctx, tx, mk, ms[0]); err != nil {
+			return err
+		}
+		added, err = tx.MoviesByID(ctx, ms[0].ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	mk.tell(a, false)
+	return a.movies().wrote(a, "added", added)
+}
+
+// refuseSameMovie is an error if the title and year are in the catalog already.
+func refuseSameMovie(ctx context.Context, tx *store.Tx, m catalog.Movie) error {
+	same, err := tx.SameMovies(ctx, m.Title, catalog.Year(m.ReleaseDate))
+	if err != nil || len(same) == 0 {
+		return err
+	}
+	return &catalog.ExistsError{Kind: catalog.KindMovie, ID: same[0].ID, Name: same[0].Label(), Hint: "--duplicate adds another one"}
+}
+
+func newMovieEditCmd(a *app) *cobra.Command {
+	var f movieFlags
+	c := &cobra.Command{
+		Use: "edit MOVIE…", Short: "Change movies",
+		Long: `Change what the flags say, of one movie or of several, and leave the rest alone.
+An empty value clears: --description "", --director "". --genre replaces the set
+of genres, --add-genre and --remove-genre change it.`,
+		Example: `  moviedb movie edit "Stalker (1979)" --duration 162 --add-genre Mystery --create
+  moviedb movie edit "Alien (1979)" "Psycho (1960)" --add-genre Horror
+  moviedb movie edit "Stalker (1979)" --description ""`,
+		Args: args(1, -1, "which movie to edit"),
+		RunE: func(c *cobra.Command, words []string) error { return a.movieEdit(c, words, f) },
+	}
+	f.add(c)
+	c.Flags().StringArrayVar(&f.addGenres, "add-genre", nil, "one more `genre`; give the flag again for more")
+	c.Flags().StringArrayVar(&f.removeGenres, "remove-genre", nil, "a `genre` it no longer belongs to")
+	addDryRun(c, &f.dry)
+	return c
+}
+
+func addDryRun(c *cobra.Command, dry *bool) {
+	c.Flags().BoolVar(dry, "dry-run", false, "say what would be done, and change nothing")
+}
+
+// needChange is an error if no flag says what to change.
+func needChange(c *cobra.Command, flags ...string) error {
+	for _, f := range flags {
+		if c.Flags().Changed(f) {
+			return nil
+		}
+	}
+	return usagef(c.CommandPath(), "nothing to change: give at least one of --%s", joinFlags(flags))
+}
+
+func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
+	err := needChange(c, "title", "release-date", "duration", "budget", "description", "country", "director", "genre", "add-genre", "remove-genre")
+	if err != nil {
+		return err
+	}
+	p, err := f.patch(c)
+	if err != nil {
+		return err
+	}
+	if p.title != nil && *p.title == "" {
+		return usagef("", "--title: a movie needs a title, so it cannot be cleared")
+	}
+	if p.setGenres && len(p.plus)+len(p.minus) > 0 {
+		return usagef(c.CommandPath(), "--genre replaces the whole set of genres; it does not go with --add-genre or --remove-genre")
+	}
+	return editRecords(a, c, a.movies(), words, editing[catalog.Movie]{dry: f.dry, create: f.create,
+		change: func(ctx context.Context, tx *store.Tx, mk *maker, m *catalog.Movie) error {
+			if err := p.apply(ctx, tx, mk, m); err != nil {
+				return err
+			}
+			if err := tx.UpdateMovie(ctx, *m); err != nil {
+				return err
+			}
+			return p.relink(ctx, tx, mk, *m)
+		}})
+}

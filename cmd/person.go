@@ -1,0 +1,262 @@
+package cmd
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/output"
+	"github.com/moviedb/moviedb/internal/store"
+)
+
+func (a *app) persons() records[catalog.Person, output.Person, output.DeletedPerson] {
+	public := func(p catalog.Person) output.Person { return output.NewPerson(p, a.filesDir()) }
+	return records[catalog.Person, output.Person, output.DeletedPerson]{
+		kind: catalog.KindPerson, columns: output.PersonColumns(),
+		id: func(p catalog.Person) int64 { return p.ID }, label: catalog.Person.Label,
+		public: public,
+		deleted: func(p catalog.Person) output.DeletedPerson {
+			return output.DeletedPerson{Person: public(p), Deleted: true}
+		},
+		byID: (*store.Tx).PersonsByID, remove: (*store.Tx).DeletePersons,
+	}
+}
+
+func newPersonCmd(a *app) *cobra.Command {
+	show := newShowCmd(a, a.persons(),
+		`Show everything about one person: the movies directed and the parts played.`,
+		`  moviedb person show "Agnès Varda"
+  moviedb person show "Kurosawa, Akira" --json`,
+		func(ctx context.Context, tx *store.Tx, p catalog.Person) (output.PersonDetail, error) {
+			directed, err := tx.Directed(ctx, p.ID)
+			if err != nil {
+				return output.PersonDetail{}, err
+			}
+			parts, err := collect(tx.Characters(ctx, catalog.CharacterFilter{Actor: p.ID}))
+			return output.NewPersonDetail(p, directed, parts, a.filesDir()), err
+		})
+	remove := newDeleteCmd(a, a.persons(),
+		`Delete people. Somebody who directed a movie or plays a part in one is kept,
+unless --detach empties those references. Several people go together or not at
+all.`,
+		`  moviedb person delete "Ridley Scott" --detach --dry-run
+  moviedb person delete "Ridley Scott" --detach --yes`, true)
+	return noun("person", "Directors and actors", "Add, list, show, edit and delete people.",
+		newPersonAddCmd(a), newPersonListCmd(a), show, newPersonEditCmd(a), remove)
+}
+
+func newPersonListCmd(a *app) *cobra.Command {
+	var f pageFlags
+	var country string
+	c := &cobra.Command{
+		Use: "list", Short: "List people", Long: "List people, all or those from one country.",
+		Example: `  moviedb person list --sort name --limit 10
+  moviedb person list --fields id,last_name,first_name --limit 5`,
+		Args: args(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			ctx := c.Context()
+			p, err := f.page(a, c)
+			if err != nil {
+				return err
+			}
+			filter := catalog.PersonFilter{Page: p}
+			list := func(tx *store.Tx) iter.Seq2[catalog.Person, error] {
+				return func(yield func(catalog.Person, error) bool) {
+					refs := []filterRef{{catalog.KindCountry, "country", country, &filter.Country}}
+					if err := resolveFilters(ctx, c, tx, refs); err != nil {
+						yield(catalog.Person{}, err)
+						return
+					}
+					tx.Persons(ctx, filter)(yield)
+				}
+			}
+			return printList(ctx, a, a.persons(), p, list,
+				func(tx *store.Tx) (int64, error) { return tx.CountPersons(ctx, filter) })
+		},
+	}
+	c.Flags().StringVar(&country, "country", "", "only people from this `country`")
+	f.add(c, "name, date_of_birth, gender, country, created_at, updated_at, id")
+	return c
+}
+
+// personFlags are the values of the flags of "person add" and "person edit".
+type personFlags struct {
+	name, firstName, lastName, biography, dateOfBirth, gender, country string
+	create, duplicate, dry                                             bool
+}
+
+func (f *personFlags) add(c *cobra.Command) {
+	fs := c.Flags()
+	fs.StringVar(&f.firstName, "first-name", "", "the first `name`")
+	fs.StringVar(&f.lastName, "last-name", "", "the last `name`; a single name is a last name")
+	fs.StringVar(&f.dateOfBirth, "date-of-birth", "", "the `date` of birth: 1932, 1932-04 or 1932-04-04")
+	fs.StringVar(&f.gender, "gender", "", "the gender, in any `word`")
+	fs.StringVar(&f.country, "country", "", "the `country` they come from, by name, code or id")
+	fs.StringVar(&f.biography, "biography", "", "a life, `text` of any length")
+	addCreate(c, &f.create, "the country")
+}
+
+// personPatch is what the flags say about a person, checked.
+type personPatch struct {
+	firstName, lastName, biography, dateOfBirth, gender *string
+	country                                             *catalog.Ref
+}
+
+func (f *personFlags) patch(c *cobra.Command) (p personPatch, err error) {
+	try := func(err2 error) {
+		if err == nil {
+			err = err2
+		}
+	}
+	var e error
+	p.firstName, e = given(c, "first-name", f.firstName, catalog.CleanLine)
+	try(e)
+	p.lastName, e = given(c, "last-name", f.lastName, catalog.CleanLine)
+	try(e)
+	p.biography, e = given(c, "biography", f.biography, catalog.CleanText)
+	try(e)
+	p.dateOfBirth, e = given(c, "date-of-birth", f.dateOfBirth, catalog.ParseDate)
+	try(e)
+	p.gender, e = given(c, "gender", f.gender, catalog.CleanLine)
+	try(e)
+	p.country, e = givenRef(c, catalog.KindCountry, "country", f.country)
+	try(e)
+	return p, err
+}
+
+func (p personPatch) apply(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Person) error {
+	set(&to.FirstName, p.firstName)
+	set(&to.LastName, p.lastName)
+	set(&to.Biography, p.biography)
+	set(&to.DateOfBirth, p.dateOfBirth)
+	set(&to.Gender, p.gender)
+	if p.country == nil {
+		return nil
+	}
+	id, err := mk.id(ctx, tx, catalog.KindCountry, "country", *p.country)
+	to.Country = catalog.Named{ID: id}
+	return err
+}
+
+func newPersonAddCmd(a *app) *cobra.Command {
+	var f personFlags
+	c := &cobra.Command{
+		Use: "add [NAME]", Short: "Add a person",
+		Long: `Add one person. "Lars von Trier" and "Trier, Lars von" are both split into first
+and last name; --first-name and --last-name say it exactly. A person of the same
+name (and, where both are known, the same date of birth) is refused; --duplicate
+adds them anyway.`,
+		Example: `  moviedb person add "Tom Holland" --date-of-birth 1996-06-01 --country "United Kingdom"
+  moviedb person add Cher`,
+		Args: args(0, 1, "the name"),
+		RunE: func(c *cobra.Command, words []string) error { return a.personAdd(c, words, f) },
+	}
+	f.add(c)
+	c.Flags().BoolVar(&f.duplicate, "duplicate", false, "add them even if the name is there already")
+	return c
+}
+
+func (a *app) personAdd(c *cobra.Command, words []string, f personFlags) error {
+	p, err := f.patch(c)
+	if err != nil {
+		return err
+	}
+	if len(words) > 0 {
+		if p.firstName != nil || p.lastName != nil {
+			return usagef(c.CommandPath(), "the name is given twice: %s and by --first-name or --last-name", catalog.Quote(words[0]))
+		}
+		name, err := catalog.CleanLine(words[0])
+		if err != nil {
+			return err
+		}
+		first, last := catalog.SplitName(name)
+		p.firstName, p.lastName = &first, &last
+	}
+	if p.lastName == nil || *p.lastName == "" {
+		return usagef(c.CommandPath(), "missing name: write moviedb person add NAME, or --last-name")
+	}
+	if err := output.CheckFields[output.Person](a.fields); err != nil {
+		return err
+	}
+	ctx := c.Context()
+	mk := &maker{}
+	var added []catalog.Person
+	err = a.update(ctx, false, func(tx *store.Tx) error {
+		*mk = maker{create: f.create}
+		var person catalog.Person
+		if err := p.apply(ctx, tx, mk, &person); err != nil {
+			return err
+		}
+		if !f.duplicate {
+			if err := refuseSamePerson(ctx, tx, person); err != nil {
+				return err
+			}
+		}
+		ps := []catalog.Person{person}
+		if err := tx.InsertPersons(ctx, ps); err != nil {
+			return err
+		}
+		added, err = tx.PersonsByID(ctx, ps[0].ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	mk.tell(a, false)
+	return a.persons().wrote(a, "added", added)
+}
+
+// refuseSamePerson is an error if somebody of the name is in the catalog and
+// the dates of birth do not tell them apart.
+func refuseSamePerson(ctx context.Context, tx *store.Tx, p catalog.Person) error {
+	same, err := tx.SamePersons(ctx, p.Name())
+	if err != nil {
+		return err
+	}
+	for _, s := range same {
+		born := s.Detail
+		if born != "" && p.DateOfBirth != "" && !strings.HasPrefix(born, p.DateOfBirth) && !strings.HasPrefix(p.DateOfBirth, born) {
+			continue
+		}
+		s.Detail = ""
+		return &catalog.ExistsError{Kind: catalog.KindPerson, ID: s.ID, Name: s.Label(), Hint: "--duplicate adds another person of the name"}
+	}
+	return nil
+}
+
+func newPersonEditCmd(a *app) *cobra.Command {
+	var f personFlags
+	c := &cobra.Command{
+		Use: "edit PERSON…", Short: "Change people",
+		Long: `Change what the flags say, of one person or of several, and leave the rest alone.
+An empty value clears: --biography "".`,
+		Example: `  moviedb person edit "Agnès Varda" --date-of-birth 1928-05-30 --gender female
+  moviedb person edit "Agnès Varda" --country Belgium --create`,
+		Args: args(1, -1, "which person to edit"),
+		RunE: func(c *cobra.Command, words []string) error {
+			if err := needChange(c, "first-name", "last-name", "date-of-birth", "gender", "country", "biography"); err != nil {
+				return err
+			}
+			p, err := f.patch(c)
+			if err != nil {
+				return err
+			}
+			if p.lastName != nil && *p.lastName == "" {
+				return usagef("", "--last-name: a person needs one, so it cannot be cleared; a single name is a last name")
+			}
+			return editRecords(a, c, a.persons(), words, editing[catalog.Person]{dry: f.dry, create: f.create,
+				change: func(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Person) error {
+					if err := p.apply(ctx, tx, mk, to); err != nil {
+						return err
+					}
+					return tx.UpdatePerson(ctx, *to)
+				}})
+		},
+	}
+	f.add(c)
+	addDryRun(c, &f.dry)
+	return c
+}

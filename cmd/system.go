@@ -1,0 +1,68 @@
+package cmd
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+
+	"golang.org/x/term"
+)
+
+// Env is all that a run sees of the world around it.
+type Env struct {
+	In       io.Reader
+	Out, Err io.Writer
+
+	// Whether these are terminals. Each is judged by itself.
+	InTerminal, OutTerminal, ErrTerminal bool
+
+	Width  func() int                          // display cells of a line on the terminal; 0 is unknown
+	Getenv func(string) string                 // an unset variable is ""
+	Home   func() (string, error)              // the user's home directory
+	Open   func(string) (io.ReadCloser, error) // a file the user named
+
+	Schema string // the text of schema.sql
+	Driver string // the database/sql driver; "" is modernc's own
+}
+
+// System is the Env of the real process.
+func System(schema string) Env {
+	return Env{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
+		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Width:       terminalWidth,
+		Getenv:      os.Getenv,
+		Home:        os.UserHomeDir,
+		Open:        func(path string) (io.ReadCloser, error) { return os.Open(path) },
+		Schema:      schema,
+	}
+}
+
+// terminalWidth is that of the terminal; COLUMNS wins.
+func terminalWidth() int {
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	w, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 0
+	}
+	return w
+}
+
+// Run is the whole program: it runs the command in the process's arguments and
+// returns the exit code. Ctrl-C ends the command and what it has not committed;
+// a second one ends the process at once. A reader that closes our pipe is an
+// error of writing, not a signal, so that the catalog is closed properly.
+func Run(schema string) int {
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return Main(ctx, os.Args[1:], System(schema))
+}
