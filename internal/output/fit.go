@@ -12,11 +12,13 @@ type span struct {
 	data  int  // cells only
 	rigid bool // numbers, booleans, dates: of little use when cut
 	id    bool // names the record
+	lead  bool // the first text: the title or name by which a reader knows the record
 }
 
 // measure returns the spans of the columns.
 func measure(cols []column, heads []string, rows [][]string) []span {
 	spans := make([]span, len(cols))
+	led := false
 	for i := range cols {
 		s := span{rigid: true, id: cols[i].leaf().name == "id"}
 		for _, row := range rows {
@@ -25,6 +27,8 @@ func measure(cols []column, heads []string, rows [][]string) []span {
 		}
 		s.rigid = s.data > 0 && (s.rigid || cols[i].numeric() || cols[i].leaf().kind == kindBool)
 		s.full = max(s.data, displaywidth.String(heads[i]))
+		s.lead = !led && !s.id && !s.rigid
+		led = led || s.lead
 		spans[i] = s
 	}
 	return spans
@@ -41,12 +45,15 @@ func isFigure(s string) bool {
 	return true
 }
 
-// cuts are the steps in which columns give way, each down to a floor: the text
-// first, as long as a few cells of it are left, then headings of figures, then
-// figures (a date keeps its year), then the rest of the text; the id is last.
+// cuts are the steps in which columns give way, each down to a floor: the texts
+// first, the leading one least, then headings of figures, then the texts again
+// as long as a few cells of them are left, then figures (a date keeps its year),
+// then the rest of the text; the id is last.
 func cuts() []func(s span) int {
 	return []func(s span) int{
-		func(s span) int { return s.floor(10, s.full, s.full) },
+		func(s span) int { return s.floor(s.text(30, 14), s.full, s.full) },
+		func(s span) int { return s.floor(s.text(30, 14), max(s.data, min(s.full, 8)), s.full) },
+		func(s span) int { return s.floor(s.text(20, 10), max(s.data, min(s.full, 8)), s.full) },
 		func(s span) int { return s.floor(10, s.data, s.full) },
 		func(s span) int { return s.floor(3, s.data, s.full) },
 		func(s span) int { return s.floor(3, min(s.data, 5), s.full) },
@@ -54,6 +61,14 @@ func cuts() []func(s span) int {
 		func(s span) int { return s.floor(1, 1, s.full) },
 		func(s span) int { return s.floor(1, 1, 1) },
 	}
+}
+
+// text is the width of a text: the leading one keeps more.
+func (s span) text(lead, other int) int {
+	if s.lead {
+		return lead
+	}
+	return other
 }
 
 // floor returns one of three widths, that for a text, a figure or an id, but

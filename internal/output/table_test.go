@@ -144,9 +144,9 @@ func TestTable(t *testing.T) {
 1234567  Wings of Desire  1987          Wim Wenders           2.5  false
 `},
 		{66, `
-     ID  TITLE          RELEASE DATE  DIRECTOR       BUDGET  SEEN
-     12  Solaris        1972-03-20    Andrei Tark…  1000000  true
-1234567  Wings of Des…  1987          Wim Wenders       2.5  false
+     ID  TITLE            RELEASE D…  DIRECTOR       BUDGET  SEEN
+     12  Solaris          1972-03-20  Andrei Tark…  1000000  true
+1234567  Wings of Desire  1987        Wim Wenders       2.5  false
 `},
 		{50, `
      ID  TITLE   RELEASE D…  DIRE…   BUDGET  SEEN
