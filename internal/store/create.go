@@ -22,7 +22,7 @@ func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err 
 	dir := filepath.Dir(o.Path)
 	made, err := makeDirs(dir)
 	if err != nil {
-		return fmt.Errorf("create the catalog: %w", err)
+		return o.cannotCreate(err)
 	}
 	defer func() {
 		if err != nil {
@@ -31,7 +31,7 @@ func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err 
 	}()
 	tmp, err := os.CreateTemp(dir, filepath.Base(o.Path)+".new-*") // 0600
 	if err != nil {
-		return fmt.Errorf("create the catalog: %w", err)
+		return o.cannotCreate(err)
 	}
 	build := o
 	build.Path = tmp.Name()
@@ -40,6 +40,17 @@ func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err 
 		return err
 	}
 	return o.publish(ctx, build.Path, st)
+}
+
+// cannotCreate says why there can be no catalog at the path, without the names
+// of files that nobody knows.
+func (o Options) cannotCreate(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return fmt.Errorf("cannot create the catalog %s: its folder %s cannot be written: %w",
+		catalog.Visible(o.Path), catalog.Visible(filepath.Dir(o.Path)), err)
 }
 
 // scratch runs fn in a temporary catalog.
@@ -95,7 +106,7 @@ func (o Options) publish(ctx context.Context, built string, st state) error {
 	} else if err := os.Link(built, o.Path); errors.Is(err, fs.ErrExist) {
 		return errRaced
 	} else if err != nil {
-		return fmt.Errorf("create the catalog: %w", err)
+		return o.cannotCreate(err)
 	}
 	if o.FilesDir != "" {
 		if err := os.MkdirAll(o.FilesDir, 0o700); err != nil {
@@ -111,7 +122,7 @@ func (o Options) publish(ctx context.Context, built string, st state) error {
 func (o Options) replaceBlank(ctx context.Context, built string) error {
 	before, err := os.Stat(o.Path)
 	if err != nil {
-		return fmt.Errorf("create the catalog: %w", err)
+		return o.cannotCreate(err)
 	}
 	db, err := o.connect(ctx, o.dsn("rw"))
 	if err != nil {
@@ -128,7 +139,7 @@ func (o Options) replaceBlank(ctx context.Context, built string) error {
 		return errRaced
 	}
 	if err := os.Rename(built, o.Path); err != nil {
-		return fmt.Errorf("create the catalog: %w", err)
+		return o.cannotCreate(err)
 	}
 	return nil
 }
