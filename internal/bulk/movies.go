@@ -51,8 +51,8 @@ type RejectedError struct {
 // Error says how many rows were bad, and why the first of them were.
 func (e *RejectedError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "nothing was imported from %s: %d of %d %s rejected", catalog.Visible(e.File), e.Rejected, e.Rows,
-		catalog.Plural(e.Rows, "row was", "rows were"))
+	fmt.Fprintf(&b, "nothing was imported from %s; %d of %d %s rejected:", catalog.Visible(e.File), e.Rejected, e.Rows,
+		catalog.Plural(e.Rows, "row", "rows"))
 	for _, r := range e.Errors {
 		b.WriteString("\n" + r.Error())
 	}

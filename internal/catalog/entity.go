@@ -17,6 +17,8 @@ func (k Kind) Plural() string {
 	switch k {
 	case KindCountry:
 		return "countries"
+	case KindPerson:
+		return "people"
 	default:
 		return string(k) + "s"
 	}
