@@ -52,7 +52,7 @@ func outcome(err error) (code int, word string) {
 	switch {
 	case err == nil, errors.Is(err, syscall.EPIPE):
 		return exitDone, ""
-	case errors.Is(err, context.Canceled), interrupted(err):
+	case errors.Is(err, context.Canceled):
 		return exitInterrupted, "interrupted"
 	case errors.As(err, &rejected):
 		return exitFailed, "rejected"
@@ -74,9 +74,6 @@ func outcome(err error) (code int, word string) {
 	return exitFailed, "error"
 }
 
-// interrupted reports whether SQLite stopped because the context was done.
-func interrupted(err error) bool { return strings.Contains(err.Error(), "interrupted (9)") }
-
 // errorDocument is what scripts read of an error.
 type errorDocument struct {
 	Error errorBody `json:"error"`
@@ -87,6 +84,7 @@ type errorBody struct {
 	Message    string         `json:"message"`
 	Candidates []candidate    `json:"candidates,omitempty"` // records that an ambiguous or unknown name may mean
 	Existing   int64          `json:"existing,omitempty"`   // the record in the way
+	Referrers  []referrer     `json:"referrers,omitempty"`  // the first records that still refer to it
 	Rows       []rejectedCell `json:"rows,omitempty"`       // the first bad cells of an import
 }
 
@@ -94,6 +92,13 @@ type candidate struct {
 	ID   int64  `json:"id"`
 	Name string `json:"name"`
 	Year *int   `json:"year"`
+}
+
+type referrer struct {
+	Kind string `json:"kind"`
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+	As   string `json:"as"`
 }
 
 type rejectedCell struct {
@@ -124,8 +129,13 @@ func report(w io.Writer, err error, asJSON bool) int {
 	return code
 }
 
-// detail adds what the error knows beyond its sentence.
+// detail adds what the error knows beyond its sentence. Lists that people read
+// below it are fields of their own.
 func (b *errorBody) detail(err error) {
+	if first, _, more := strings.Cut(b.Message, "\n"); more {
+		b.Message = strings.TrimSuffix(first, ":")
+	}
+	var inUse *catalog.InUseError
 	var ambiguous *catalog.AmbiguousError
 	var missing *catalog.NotFoundError
 	var exists *catalog.ExistsError
@@ -137,6 +147,10 @@ func (b *errorBody) detail(err error) {
 		b.Candidates = candidates(missing.Near)
 	case errors.As(err, &exists):
 		b.Existing = exists.ID
+	case errors.As(err, &inUse):
+		for _, r := range inUse.Referrers {
+			b.Referrers = append(b.Referrers, referrer{string(r.Kind), r.ID, r.Name, r.As})
+		}
 	case errors.As(err, &rejected):
 		for _, e := range rejected.Errors {
 			cell := rejectedCell{File: e.File, Line: e.Line, Reason: e.Reason}

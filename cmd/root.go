@@ -84,6 +84,9 @@ func (f *fieldList) Set(s string) error {
 func (a *app) setUp(c *cobra.Command, _ []string) error {
 	cfg, settings, err := config.Load(c.Root().PersistentFlags(), a.Getenv, a.Home)
 	if err != nil {
+		if c.Name() == "version" || c.Name() == "help" { // what one asks when something is wrong
+			return nil
+		}
 		return err
 	}
 	a.cfg, a.settings = cfg, settings
