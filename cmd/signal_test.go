@@ -1,0 +1,55 @@
+package cmd_test
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Ctrl-C during an import ends it with 130, and nothing of it is left: no
+// catalog where there was none, the catalog byte for byte where there was one.
+func TestInterruptedImportLeavesNothing(t *testing.T) {
+	for _, existing := range []bool{false, true} {
+		t.Run(fmt.Sprintf("existing=%v", existing), func(t *testing.T) {
+			w := newWorld(t)
+			if existing {
+				w.must("movie", "add", "Moon")
+			}
+			before := w.snapshot()
+			c := w.command("import", "movies", "-")
+			in, err := c.StdinPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			// More rows than are read ahead, so that the transaction is open
+			// when the last of them have gone through the pipe.
+			fmt.Fprintln(in, "title,description")
+			for i := range 100_000 {
+				if _, err := fmt.Fprintf(in, "Film %d,about something or other\n", i); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := c.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			c.Wait()
+			io.Closer(in).Close()
+			if code := c.ProcessState.ExitCode(); code != 130 {
+				t.Errorf("exit %d, want 130", code)
+			}
+			if after := w.snapshot(); !sameFiles(before, after) {
+				for path := range after {
+					if before[path] != after[path] {
+						rel, _ := filepath.Rel(w.dir, path)
+						t.Errorf("left behind or changed: %s", rel)
+					}
+				}
+			}
+		})
+	}
+}
