@@ -67,7 +67,7 @@ func newCountryAddCmd(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "add NAME", Short: "Add a country",
 		Long: "Add one country. A name, code or alias of one that is there already is refused.",
-		Example: `  moviedb country add Bhutan
+		Example: `  moviedb country add Nepal
   moviedb country add "Burkina Faso" --json`,
 		Args: args(0, 1, "the name"),
 		RunE: func(c *cobra.Command, words []string) error {
@@ -99,7 +99,7 @@ func newCountryEditCmd(a *app) *cobra.Command {
 	var dry bool
 	c := &cobra.Command{
 		Use: "edit COUNTRY", Short: "Rename a country", Long: "Rename one country. Movies and people keep referring to it.",
-		Example: `  moviedb country edit "West Germany" --name "Federal Republic of Germany" --dry-run
+		Example: `  moviedb country edit "Soviet Union" --name USSR --dry-run
   moviedb country edit USA --name USA`,
 		Args: args(1, -1, "which country to edit"),
 		RunE: func(c *cobra.Command, words []string) error {

@@ -35,7 +35,7 @@ func newGenreCmd(a *app) *cobra.Command {
 		`  moviedb genre delete Horror --dry-run
   moviedb genre delete Horror --yes`, false)
 	return noun("genre", "Genres of films", "Add, list, show, edit and delete genres, and link them to movies.",
-		newGenreAddCmd(a), newGenreListCmd(a), show, newGenreEditCmd(a), remove, newGenreLinkCmd(a), newGenreUnlinkCmd(a))
+		newGenreAddCmd(a), newGenreListCmd(a), show, newGenreEditCmd(a), newGenreLinkCmd(a), newGenreUnlinkCmd(a), remove)
 }
 
 func newGenreListCmd(a *app) *cobra.Command {

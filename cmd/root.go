@@ -22,7 +22,7 @@ they play, in one SQLite file on your own machine.
 
 Records are named by id or by name: 12, "Solaris (1972)", "Holland, Tom"; a title
 that is all digits is written title:1917.`,
-		Example: `  moviedb movie add Solaris --release-date 1972 --director "Andrei Tarkovsky" --create
+		Example: `  moviedb movie add Nostalghia --release-date 1983 --director "Andrei Tarkovsky" --create
   moviedb movie list --sort -release_date --limit 5
   moviedb movie show "Solaris (1972)" --json`,
 		SilenceUsage:      true,
