@@ -347,7 +347,7 @@ INSERT INTO derived_state (name, value) VALUES ('fold_version', 0);
 -- The records whose derived rows may be wrong. old_text is the text the word index was fed with, which it needs back
 -- to forget it (the index keeps no text of its own); NULL when it holds nothing of the record.
 CREATE TABLE stale (
-  kind TEXT NOT NULL CHECK (kind IN ('movie', 'person', 'character', 'genre', 'country', 'user')),
+  kind TEXT NOT NULL CHECK (kind IN ('movie', 'person', 'character', 'genre', 'country', 'user', 'file')),
   id INTEGER NOT NULL,
   old_text TEXT,
   PRIMARY KEY (kind, id)
@@ -397,6 +397,12 @@ CREATE TABLE user_keys (
   name_key TEXT NOT NULL
 ) STRICT;
 CREATE INDEX user_keys_name ON user_keys (name_key);
+
+CREATE TABLE file_keys (
+  file_id INTEGER PRIMARY KEY,
+  name_key TEXT NOT NULL
+) STRICT;
+CREATE INDEX file_keys_name ON file_keys (name_key);
 
 -- Word indexes over folded titles and names, for finding by a word inside. Contentless: the words come folded from
 -- the program, so the tokenizer has nothing left to do but split at blanks; marks that the fold leaves (the vowel
@@ -469,6 +475,16 @@ CREATE TRIGGER users_stale_upd AFTER UPDATE OF username ON users WHEN NEW.userna
 END;
 CREATE TRIGGER users_stale_del AFTER DELETE ON users BEGIN
   INSERT INTO stale (kind, id) VALUES ('user', OLD.id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER files_stale_ins AFTER INSERT ON files BEGIN
+  INSERT INTO stale (kind, id) VALUES ('file', NEW.id) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER files_stale_upd AFTER UPDATE OF file_name ON files WHEN NEW.file_name IS NOT OLD.file_name BEGIN
+  INSERT INTO stale (kind, id) VALUES ('file', NEW.id) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER files_stale_del AFTER DELETE ON files BEGIN
+  INSERT INTO stale (kind, id) VALUES ('file', OLD.id) ON CONFLICT DO NOTHING;
 END;
 
 -- character_keys only grows: a name that no part bears any more finds nothing.

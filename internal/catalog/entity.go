@@ -10,6 +10,9 @@ const (
 	KindCharacter Kind = "character"
 	KindGenre     Kind = "genre"
 	KindCountry   Kind = "country"
+	KindFile      Kind = "file"
+	KindPhoto     Kind = "photo"
+	KindUser      Kind = "user"
 )
 
 // Plural is the word for several records of the kind.
@@ -38,13 +41,57 @@ type Titled struct {
 	Year  int
 }
 
-// File is a reference to a stored file. Key is its place in the managed
-// directory, "" when the file is a URL alone. The zero value is no file.
+// File is a stored picture or another file, or only a URL. As a reference of
+// another record it has ID, Name and Key alone; the zero value is no file.
 type File struct {
-	ID   int64
-	Name string
-	Key  string
+	ID        int64
+	Name      string // base name as it was added; "" for a URL alone
+	MIME      string // by content; "" for a URL alone
+	Key       string // place in the managed directory; "" for a URL alone
+	URL       string // where it came from; "" is unknown
+	CreatedAt string // UTC, RFC 3339
+	UpdatedAt string // UTC, RFC 3339
 }
+
+// Label is the file as messages name it.
+func (f File) Label() string {
+	if f.Name == "" {
+		return f.URL
+	}
+	return f.Name
+}
+
+// Photo is a picture of a person.
+type Photo struct {
+	ID        int64
+	Person    Named
+	File      File
+	Primary   bool   // the one that stands for the person
+	CreatedAt string // UTC, RFC 3339
+	UpdatedAt string // UTC, RFC 3339
+}
+
+// Label is the photo as messages name it.
+func (p Photo) Label() string { return p.File.Label() + " of " + p.Person.Name }
+
+// User is somebody who keeps favorites.
+type User struct {
+	ID          int64
+	Username    string
+	FirstName   string // "" is unknown
+	LastName    string // "" is unknown
+	Email       string // "" is unknown
+	HasPassword bool
+	Avatar      File
+	CreatedAt   string // UTC, RFC 3339
+	UpdatedAt   string // UTC, RFC 3339
+}
+
+// Name is the whole name in natural order, "" if unknown.
+func (u User) Name() string { return JoinName(u.FirstName, u.LastName) }
+
+// Label is the user as messages name them.
+func (u User) Label() string { return u.Username }
 
 // Movie is a film. When one is written only the ids of its references count.
 type Movie struct {

@@ -38,12 +38,26 @@ type MovieFilter struct {
 	Country  int64
 	Director int64
 	Actor    int64
+	Favorite int64 // of this user
 	Page
 }
 
 // PersonFilter is which people a list holds. Each zero field restricts nothing.
 type PersonFilter struct {
 	Country int64
+	Page
+}
+
+// FileFilter is which files a list holds. Each zero field restricts nothing.
+type FileFilter struct {
+	Type   string // a MIME type (image/png), or its first half (image)
+	Unused bool   // only files that no record refers to
+	Page
+}
+
+// PhotoFilter is which photos a list holds. Each zero field restricts nothing.
+type PhotoFilter struct {
+	Person int64
 	Page
 }
 

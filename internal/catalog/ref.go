@@ -40,6 +40,9 @@ func ParseRef(kind Kind, text string) (Ref, error) {
 	}
 	digits, byID := strings.CutPrefix(clean, "id:")
 	if !byID && strings.Trim(clean, "0123456789") != "" {
+		if kind == KindPhoto {
+			return Ref{}, Invalidf("%s is not an id; photos are named by id, see 'moviedb photo list'", Quote(text))
+		}
 		return Ref{Text: clean, Name: clean}, nil
 	}
 	id, err := ParseID(strings.TrimSpace(digits))

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -77,24 +76,12 @@ func (o Options) build(ctx context.Context, fn func(*Tx) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return o.transactNew(ctx, db, fn)
-}
-
-func (o Options) transactNew(ctx context.Context, db *sql.DB, fn func(*Tx) error) error {
-	sqlTx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return o.classify(err)
-	}
-	tx := newTx(sqlTx, o)
-	defer tx.end()
-	if _, err := sqlTx.ExecContext(ctx, o.Schema); err != nil {
-		return o.classify(err)
-	}
-	if err := tx.bringUpToDate(ctx, fn); err != nil {
-		return o.classify(err)
-	}
-	tx.closeStatements()
-	return o.classify(sqlTx.Commit())
+	return o.transact(ctx, db, func(tx *Tx) error {
+		if err := tx.exec(ctx, o.Schema); err != nil {
+			return err
+		}
+		return tx.bringUpToDate(ctx, fn)
+	})
 }
 
 // publish gives the finished catalog its name.

@@ -15,7 +15,7 @@ const refreshBatch = 4096
 // them were made with another fold and must be rebuilt.
 func (tx *Tx) stale(ctx context.Context) (stale, rebuild bool, err error) {
 	var version sql.NullInt64
-	err = tx.tx.QueryRowContext(ctx, `SELECT (SELECT value FROM derived_state WHERE name = 'fold_version'),
+	err = tx.conn.QueryRowContext(ctx, `SELECT (SELECT value FROM derived_state WHERE name = 'fold_version'),
 		EXISTS (SELECT 1 FROM stale)`).Scan(&version, &stale)
 	return stale, version.Int64 != catalog.FoldVersion, err
 }
@@ -24,7 +24,7 @@ func (tx *Tx) stale(ctx context.Context) (stale, rebuild bool, err error) {
 func (tx *Tx) Rebuild(ctx context.Context) error {
 	for _, q := range []string{
 		`DELETE FROM movie_keys`, `DELETE FROM person_keys`, `DELETE FROM character_keys`,
-		`DELETE FROM genre_keys`, `DELETE FROM country_keys`, `DELETE FROM user_keys`,
+		`DELETE FROM genre_keys`, `DELETE FROM country_keys`, `DELETE FROM user_keys`, `DELETE FROM file_keys`,
 		`INSERT INTO movie_words (movie_words) VALUES ('delete-all')`,
 		`INSERT INTO person_words (person_words) VALUES ('delete-all')`,
 		`DELETE FROM stale`,
@@ -34,6 +34,7 @@ func (tx *Tx) Rebuild(ctx context.Context) error {
 		`INSERT INTO stale (kind, id) SELECT 'genre', id FROM genres`,
 		`INSERT INTO stale (kind, id) SELECT 'country', id FROM countries`,
 		`INSERT INTO stale (kind, id) SELECT 'user', id FROM users`,
+		`INSERT INTO stale (kind, id) SELECT 'file', id FROM files`,
 	} {
 		if err := tx.exec(ctx, q); err != nil {
 			return err
@@ -124,6 +125,7 @@ func derivations() []derivation {
 		smallKind("genre", "genres", "name"),
 		smallKind("country", "countries", "name"),
 		smallKind("user", "users", "username"),
+		smallKind("file", "files", "file_name"),
 	}
 }
 
@@ -224,6 +226,7 @@ func (tx *Tx) overlay(ctx context.Context) (err error) {
 		"genre":     {"genre_keys", "genre_id, name_key"},
 		"country":   {"country_keys", "country_id, name_key"},
 		"user":      {"user_keys", "user_id, name_key"},
+		"file":      {"file_keys", "file_id, name_key"},
 	}
 	for _, d := range derivations() {
 		table, cols := views[d.kind][0], views[d.kind][1]
@@ -236,7 +239,7 @@ func (tx *Tx) overlay(ctx context.Context) (err error) {
 		}
 		hide := ` WHERE ` + d.kind + `_id NOT IN (SELECT id FROM stale WHERE kind = '` + d.kind + `')`
 		if d.kind == "character" {
-			hide = ""
+			hide = ` WHERE name NOT IN (SELECT name FROM fresh_character_keys)`
 		}
 		for _, q := range []string{
 			`CREATE TEMP TABLE fresh_` + table + ` AS SELECT ` + cols + ` FROM main.` + table + ` LIMIT 0`,
@@ -248,8 +251,13 @@ func (tx *Tx) overlay(ctx context.Context) (err error) {
 			}
 		}
 		var learn []change
+		names := map[string]bool{}
 		for _, c := range noted {
 			if c.now.Valid {
+				if d.kind == "character" && names[c.now.String] {
+					continue // one row a name, however many parts bear it
+				}
+				names[c.now.String] = true
 				c.key = catalog.Fold(c.now.String)
 				learn = append(learn, c)
 			}

@@ -76,38 +76,38 @@ type Link struct{ Movie, Genre int64 }
 // LinkGenres gives movies genres; what is linked already stays so. It returns
 // how many links are new.
 func (tx *Tx) LinkGenres(ctx context.Context, links []Link) (added int64, err error) {
-	before, err := tx.changes(ctx)
-	if err != nil {
-		return 0, err
-	}
-	err = insertAll(ctx, tx, `INSERT INTO movie_genres (movie_id, genre_id)`, 2, ` ON CONFLICT DO NOTHING`, links,
-		func(a []any, l *Link) []any { return append(a, l.Movie, l.Genre) })
-	if err != nil {
-		return 0, err
-	}
-	after, err := tx.changes(ctx)
-	return after - before, err
+	return tx.counted(ctx, func() error {
+		return insertAll(ctx, tx, `INSERT INTO movie_genres (movie_id, genre_id)`, 2, ` ON CONFLICT DO NOTHING`, links,
+			func(a []any, l *Link) []any { return append(a, l.Movie, l.Genre) })
+	})
 }
 
-// changes is how many rows this connection has written so far.
-func (tx *Tx) changes(ctx context.Context) (int64, error) {
-	return tx.number(ctx, `SELECT total_changes()`)
+// counted returns how many rows a change wrote. It is for tables without
+// triggers, whose rows would count too.
+func (tx *Tx) counted(ctx context.Context, change func() error) (int64, error) {
+	const written = `SELECT total_changes()` // by this connection
+	before, err := tx.number(ctx, written)
+	if err != nil {
+		return 0, err
+	}
+	if err := change(); err != nil {
+		return 0, err
+	}
+	after, err := tx.number(ctx, written)
+	return after - before, err
 }
 
 // UnlinkGenre takes a genre from movies and returns how many had it.
 func (tx *Tx) UnlinkGenre(ctx context.Context, genre int64, movies []int64) (removed int64, err error) {
-	before, err := tx.changes(ctx)
-	if err != nil {
-		return 0, err
-	}
-	for part := range chunks(movies) {
-		args := append([]any{genre}, anys(part)...)
-		if err := tx.exec(ctx, `DELETE FROM movie_genres WHERE genre_id = ? AND movie_id IN (`+marks(len(part))+`)`, args...); err != nil {
-			return 0, err
+	return tx.counted(ctx, func() error {
+		for part := range chunks(movies) {
+			args := append([]any{genre}, anys(part)...)
+			if err := tx.exec(ctx, `DELETE FROM movie_genres WHERE genre_id = ? AND movie_id IN (`+marks(len(part))+`)`, args...); err != nil {
+				return err
+			}
 		}
-	}
-	after, err := tx.changes(ctx)
-	return after - before, err
+		return nil
+	})
 }
 
 // SetGenres makes genres the whole set of a movie's genres.

@@ -101,7 +101,7 @@ func (l listing) after(ctx context.Context, tx *Tx, from string, keys []order, d
 		exprs[i], dest[i] = k.expr, &values[i]
 	}
 	found := false
-	rs, err := tx.tx.QueryContext(ctx, "SELECT "+strings.Join(exprs, ", ")+" FROM "+from+" WHERE "+l.id+" = ?", id)
+	rs, err := tx.conn.QueryContext(ctx, "SELECT "+strings.Join(exprs, ", ")+" FROM "+from+" WHERE "+l.id+" = ?", id)
 	if err != nil {
 		return err
 	}

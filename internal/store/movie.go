@@ -113,6 +113,9 @@ func movieWhere(f catalog.MovieFilter) where {
 	if f.Genre != 0 {
 		w.and("m.id IN (SELECT movie_id FROM movie_genres WHERE genre_id = ?)", f.Genre)
 	}
+	if f.Favorite != 0 {
+		w.and("m.id IN (SELECT movie_id FROM favorite_movies WHERE user_id = ?)", f.Favorite)
+	}
 	if f.Actor != 0 {
 		w.and("m.id IN (SELECT movie_id FROM characters WHERE actor_id = ?)", f.Actor)
 	}

@@ -52,8 +52,8 @@ func (tx *Tx) nearKeys(ctx context.Context, kind catalog.Kind, key string) ([]na
 				continue
 			}
 			read := namings(kind).byKey
-			cut := strings.LastIndex(read, " WHERE ")
-			got, err := all(rows(ctx, tx, scanKeyed, read[:cut]+" WHERE "+col+" >= ? AND "+col+" < ? LIMIT ?",
+			cut := strings.LastIndex(read, "WHERE ")
+			got, err := all(rows(ctx, tx, scanKeyed, read[:cut]+"WHERE "+col+" >= ? AND "+col+" < ? LIMIT ?",
 				prefix, prefix+"\U0010ffff", nearEach))
 			if err != nil {
 				return nil, err
@@ -70,7 +70,7 @@ func (tx *Tx) nearWords(ctx context.Context, kind catalog.Kind, words []string) 
 		return nil, nil
 	}
 	read := namings(kind).byKey
-	read = read[:strings.LastIndex(read, " WHERE ")] + ` WHERE k.` + index + `_id IN (SELECT rowid FROM ` + index + `_words
+	read = read[:strings.LastIndex(read, "WHERE ")] + `WHERE k.` + index + `_id IN (SELECT rowid FROM ` + index + `_words
 		WHERE ` + index + `_words MATCH ? LIMIT ?)`
 	var found []named
 	for _, w := range words[:min(len(words), 4)] {

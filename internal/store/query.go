@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"iter"
 	"strings"
 
@@ -12,21 +13,53 @@ import (
 // Tx is one transaction on the catalog. It is valid inside the function it was
 // given to and belongs to one goroutine.
 type Tx struct {
-	tx    *sql.Tx
+	conn  *sql.Conn
 	opts  Options
 	stmts map[string]*sql.Stmt
+	open  bool // neither committed nor rolled back
 
 	// Small kinds are read whole, once a transaction, when a list needs names.
 	countries map[int64]string
 	genres    map[int64]string
 }
 
-func newTx(tx *sql.Tx, o Options) *Tx { return &Tx{tx: tx, opts: o, stmts: map[string]*sql.Stmt{}} }
+// begin starts a transaction; how is "BEGIN" or "BEGIN IMMEDIATE". It does not
+// use database/sql's own: that one is rolled back behind our back, in a goroutine
+// of its own, when ctx ends, and the connection then may still be open when the
+// program exits, which leaves files behind.
+func (o Options) begin(ctx context.Context, db *sql.DB, how string) (*Tx, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.ExecContext(ctx, how); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return &Tx{conn: conn, opts: o, stmts: map[string]*sql.Stmt{}, open: true}, nil
+}
 
-// end rolls back what was not committed.
+// commit makes what was written last. It is not for ctx to stop: either it is
+// done or it is not.
+func (tx *Tx) commit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	tx.closeStatements()
+	if _, err := tx.conn.ExecContext(context.WithoutCancel(ctx), "COMMIT"); err != nil {
+		return err
+	}
+	tx.open = false
+	return nil
+}
+
+// end rolls back what was not committed and lets the connection go.
 func (tx *Tx) end() {
 	tx.closeStatements()
-	tx.tx.Rollback()
+	if tx.open {
+		tx.conn.ExecContext(context.Background(), "ROLLBACK")
+		tx.open = false
+	}
+	tx.conn.Close()
 }
 
 func (tx *Tx) closeStatements() {
@@ -42,7 +75,7 @@ func (tx *Tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	if s := tx.stmts[query]; s != nil {
 		return s, nil
 	}
-	s, err := tx.tx.PrepareContext(ctx, query)
+	s, err := tx.conn.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +84,7 @@ func (tx *Tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 }
 
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
-	_, err := tx.tx.ExecContext(ctx, query, args...)
+	_, err := tx.conn.ExecContext(ctx, query, args...)
 	return err
 }
 
@@ -62,7 +95,7 @@ type scanner interface{ Scan(dest ...any) error }
 func rows[T any](ctx context.Context, tx *Tx, scan func(scanner, *T) error, query string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
-		rs, err := tx.tx.QueryContext(ctx, query, args...)
+		rs, err := tx.conn.QueryContext(ctx, query, args...)
 		if err != nil {
 			yield(zero, tx.opts.classify(err))
 			return
@@ -99,7 +132,7 @@ func all[T any](seq iter.Seq2[T, error]) ([]T, error) {
 // number returns the one number that a query answers, 0 for NULL.
 func (tx *Tx) number(ctx context.Context, query string, args ...any) (int64, error) {
 	var n sql.NullInt64
-	err := tx.tx.QueryRowContext(ctx, query, args...).Scan(&n)
+	err := tx.conn.QueryRowContext(ctx, query, args...).Scan(&n)
 	return n.Int64, err
 }
 
@@ -244,7 +277,7 @@ func (tx *Tx) nextID(ctx context.Context, table string) (int64, error) {
 
 // changed makes a notFound of an UPDATE that met no row.
 func (tx *Tx) changeOne(ctx context.Context, kind catalog.Kind, id int64, query string, args ...any) error {
-	res, err := tx.tx.ExecContext(ctx, query, args...)
+	res, err := tx.conn.ExecContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,14 @@ func namings(kind catalog.Kind) naming {
 	case catalog.KindGenre:
 		return naming{"genres", `SELECT k.name_key, g.id, NULL, g.name, NULL, NULL
 			FROM genre_keys k JOIN genres g ON g.id = k.genre_id WHERE k.name_key IN %IN%`, false}
+	case catalog.KindUser:
+		return naming{"users", `SELECT k.name_key, u.id, NULL, u.username, NULL, NULL
+			FROM user_keys k JOIN users u ON u.id = k.user_id WHERE k.name_key IN %IN%`, false}
+	case catalog.KindFile:
+		return naming{"files", `SELECT k.name_key, f.id, NULL, f.file_name, NULL, NULL
+			FROM file_keys k JOIN files f ON f.id = k.file_id WHERE k.name_key IN %IN%`, false}
+	case catalog.KindPhoto: // named by id alone
+		return naming{"photos", `SELECT '', id, NULL, '', NULL, NULL FROM photos WHERE '' IN %IN% AND false`, false}
 	default:
 		return naming{"countries", `SELECT k.name_key, c.id, NULL, c.name, NULL, NULL
 			FROM country_keys k JOIN countries c ON c.id = k.country_id WHERE k.name_key IN %IN%`, false}

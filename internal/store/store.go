@@ -45,18 +45,18 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 	// once, else read around them.
 	now := s.opts
 	now.BusyTimeout, now.Journal = 0, ""
-	refreshed := now.update(ctx, func(*Tx) error { return nil }) == nil
-	_, err = s.view(ctx, !refreshed, fn)
+	_ = now.update(ctx, func(*Tx) error { return nil })
+	// Also after a success: somebody may have edited again by now.
+	_, err = s.view(ctx, true, fn)
 	return err
 }
 
 // view runs fn unless derived rows are stale and overlay is not asked for.
 func (s *Store) view(ctx context.Context, overlay bool, fn func(*Tx) error) (stale bool, err error) {
-	sqlTx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := s.opts.begin(ctx, s.db, "BEGIN")
 	if err != nil {
 		return false, s.opts.classify(err)
 	}
-	tx := newTx(sqlTx, s.opts)
 	defer tx.end()
 	stale, rebuild, err := tx.stale(ctx)
 	if err != nil {
@@ -129,28 +129,27 @@ func (o Options) update(ctx context.Context, fn func(*Tx) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return o.transact(ctx, db, fn)
+	return o.transact(ctx, db, func(tx *Tx) error { return tx.bringUpToDate(ctx, fn) })
 }
 
-// transact is one write transaction: derived rows first, then fn, then the
-// derived rows of what fn wrote.
+// transact runs fn in one write transaction.
 func (o Options) transact(ctx context.Context, db *sql.DB, fn func(*Tx) error) error {
-	sqlTx, err := db.BeginTx(ctx, nil)
+	tx, err := o.begin(ctx, db, "BEGIN IMMEDIATE")
 	if err != nil {
 		return o.classify(err)
 	}
-	tx := newTx(sqlTx, o)
 	defer tx.end()
-	if err := tx.bringUpToDate(ctx, fn); err != nil {
+	if err := fn(tx); err != nil {
 		return o.classify(err)
 	}
-	tx.closeStatements()
-	return o.classify(sqlTx.Commit())
+	return o.classify(tx.commit(ctx))
 }
 
+// bringUpToDate renews derived rows, then runs fn, then renews those of what fn
+// wrote.
 func (tx *Tx) bringUpToDate(ctx context.Context, fn func(*Tx) error) error {
 	var version int64
-	if err := tx.tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+	if err := tx.conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return err
 	}
 	if err := checkVersion(tx.opts.Path, version); err != nil {

@@ -18,6 +18,7 @@ type reference struct {
 	column string
 	as     string
 	label  string // SELECT of owner, id, name and date of rows whose column is IN a list
+	whole  bool   // the column cannot be empty: to let go, the row is deleted
 }
 
 // restricted returns the references that keep a record of the kind from being
@@ -25,16 +26,23 @@ type reference struct {
 func restricted(kind catalog.Kind) []reference {
 	movie := func(column, as string) reference {
 		return reference{catalog.KindMovie, "movies", column, as,
-			`SELECT ` + column + `, id, title, release_date FROM movies WHERE ` + column + ` IN %IN% ORDER BY id`}
+			`SELECT ` + column + `, id, title, release_date FROM movies WHERE ` + column + ` IN %IN% ORDER BY id`, false}
 	}
 	switch kind {
 	case catalog.KindCountry:
 		return []reference{movie("country_id", "country"), {catalog.KindPerson, "persons", "country_id", "country",
-			`SELECT country_id, id, coalesce(first_name || ' ', '') || last_name, date_of_birth FROM persons WHERE country_id IN %IN% ORDER BY id`}}
+			`SELECT country_id, id, coalesce(first_name || ' ', '') || last_name, date_of_birth FROM persons WHERE country_id IN %IN% ORDER BY id`, false}}
 	case catalog.KindPerson:
 		return []reference{movie("director_id", "director"), {catalog.KindCharacter, "characters", "actor_id", "actor",
 			`SELECT c.actor_id, c.id, coalesce(c.name || ' in ', 'a part in ') || m.title, m.release_date
-			 FROM characters c JOIN movies m ON m.id = c.movie_id WHERE c.actor_id IN %IN% ORDER BY c.id`}}
+			 FROM characters c JOIN movies m ON m.id = c.movie_id WHERE c.actor_id IN %IN% ORDER BY c.id`, false}}
+	case catalog.KindFile:
+		return []reference{movie("poster_id", "poster"),
+			{catalog.KindUser, "users", "avatar_id", "avatar",
+				`SELECT avatar_id, id, username, NULL FROM users WHERE avatar_id IN %IN% ORDER BY id`, false},
+			{catalog.KindPhoto, "photos", "file_id", "picture",
+				`SELECT ph.file_id, ph.id, coalesce(p.first_name || ' ', '') || p.last_name, NULL
+				 FROM photos ph JOIN persons p ON p.id = ph.person_id WHERE ph.file_id IN %IN% ORDER BY ph.id`, true}}
 	}
 	return nil
 }
@@ -74,14 +82,7 @@ func (tx *Tx) CheckUnused(ctx context.Context, kind catalog.Kind, ids []int64, l
 		}
 		e := &catalog.InUseError{Kind: kind, ID: id, Name: label(id), Total: int(totals[id])}
 		for _, r := range refs {
-			scan := func(s scanner, rr *catalog.Referrer) error {
-				var owner int64
-				var name, date sql.NullString
-				err := s.Scan(&owner, &rr.ID, &name, &date)
-				rr.Kind, rr.As, rr.Name = r.kind, r.as, catalog.YearLabel(name.String, catalog.Year(date.String))
-				return err
-			}
-			got, err := all(rows(ctx, tx, scan, strings.Replace(r.label, "%IN%", "(?)", 1)+" LIMIT ?", id, referrersShown-len(e.Referrers)))
+			got, err := tx.referrers(ctx, r, id, referrersShown-len(e.Referrers))
 			if err != nil {
 				return err
 			}
@@ -92,10 +93,40 @@ func (tx *Tx) CheckUnused(ctx context.Context, kind catalog.Kind, ids []int64, l
 	return nil
 }
 
-// Detach empties every reference to the records.
+// referrers returns up to limit records whose column r refers to a record.
+func (tx *Tx) referrers(ctx context.Context, r reference, id int64, limit int) ([]catalog.Referrer, error) {
+	scan := func(s scanner, rr *catalog.Referrer) error {
+		var owner int64
+		var name, date sql.NullString
+		err := s.Scan(&owner, &rr.ID, &name, &date)
+		rr.Kind, rr.As, rr.Name = r.kind, r.as, catalog.YearLabel(name.String, catalog.Year(date.String))
+		return err
+	}
+	return all(rows(ctx, tx, scan, strings.Replace(r.label, "%IN%", "(?)", 1)+" LIMIT ?", id, limit))
+}
+
+// Referrers returns the records that refer to one, up to limit.
+func (tx *Tx) Referrers(ctx context.Context, kind catalog.Kind, id int64, limit int) ([]catalog.Referrer, error) {
+	var found []catalog.Referrer
+	for _, r := range restricted(kind) {
+		got, err := tx.referrers(ctx, r, id, limit-len(found))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, got...)
+	}
+	return found, nil
+}
+
+// Detach empties every reference to the records. A photo is nothing without
+// its file and goes.
 func (tx *Tx) Detach(ctx context.Context, kind catalog.Kind, ids []int64) error {
 	for _, r := range restricted(kind) {
-		if err := execIn(ctx, tx, `UPDATE `+r.table+` SET `+r.column+` = NULL WHERE `+r.column+` IN %IN%`, ids); err != nil {
+		change := `UPDATE ` + r.table + ` SET ` + r.column + ` = NULL`
+		if r.whole {
+			change = `DELETE FROM ` + r.table
+		}
+		if err := execIn(ctx, tx, change+` WHERE `+r.column+` IN %IN%`, ids); err != nil {
 			return err
 		}
 	}
@@ -139,6 +170,8 @@ func ownedBy(kind catalog.Kind) [][3]string {
 		return [][3]string{{"characters", "movie_id", "characters"}, {"movie_genres", "movie_id", "genre links"}, {"favorite_movies", "movie_id", "favorites"}}
 	case catalog.KindPerson:
 		return [][3]string{{"photos", "person_id", "photos"}}
+	case catalog.KindUser:
+		return [][3]string{{"favorite_movies", "user_id", "favorites"}}
 	case catalog.KindGenre:
 		return [][3]string{{"movie_genres", "genre_id", "links to movies"}}
 	}
