@@ -20,7 +20,7 @@ func layout() map[string][]string {
 	return map[string][]string{
 		"main": {"cmd"},
 		"cmd": {"internal/bulk", "internal/library", "internal/store", "internal/blob", "internal/csvio",
-			"internal/output", "internal/form", "internal/config", "internal/catalog"},
+			"internal/output", "internal/form", "internal/config", "internal/password", "internal/catalog"},
 		"internal/bulk":     {"internal/library", "internal/csvio", "internal/store", "internal/catalog"},
 		"internal/library":  {"internal/store", "internal/blob", "internal/catalog"},
 		"internal/store":    {"internal/catalog"},
@@ -29,6 +29,7 @@ func layout() map[string][]string {
 		"internal/output":   {"internal/catalog"},
 		"internal/form":     {"internal/catalog"},
 		"internal/config":   {"internal/catalog"},
+		"internal/password": {},
 		"internal/catalog":  {},
 		"internal/testkit":  {"internal/store", "internal/catalog"},
 		"internal/archtest": {},
@@ -45,6 +46,7 @@ func owners() map[string][]string {
 		"charm.land/huh":                     {"internal/form"},
 		"github.com/spf13/viper":             {"internal/config"},
 		"github.com/spf13/cobra":             {"cmd"},
+		"golang.org/x/crypto":                {"internal/password"},
 	}
 }
 
