@@ -22,6 +22,21 @@ type (
 		Genre
 		Deleted bool `json:"deleted"`
 	}
+	// DeletedFile is a file that is gone.
+	DeletedFile struct {
+		File
+		Deleted bool `json:"deleted"`
+	}
+	// DeletedPhoto is a photo that is gone.
+	DeletedPhoto struct {
+		Photo
+		Deleted bool `json:"deleted"`
+	}
+	// DeletedUser is a user who is gone.
+	DeletedUser struct {
+		User
+		Deleted bool `json:"deleted"`
+	}
 	// DeletedCountry is a country that is gone.
 	DeletedCountry struct {
 		Country

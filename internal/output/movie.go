@@ -22,12 +22,12 @@ type Movie struct {
 	UpdatedAt   string   `json:"updated_at"` // UTC, RFC 3339
 }
 
-// NewMovie makes the public shape of a movie; dir is the managed directory.
-func NewMovie(m catalog.Movie, dir string) Movie {
+// NewMovie makes the public shape of a movie; at finds the poster's content.
+func NewMovie(m catalog.Movie, at Locate) Movie {
 	return Movie{
 		ID: m.ID, Title: m.Title, ReleaseDate: Text(m.ReleaseDate), Duration: Count(m.Duration),
 		Country: newRef(m.Country), Director: newRef(m.Director), Genres: newRefs(m.Genres),
-		Budget: m.Budget, Description: Text(m.Description), Poster: newFileRef(m.Poster, dir),
+		Budget: m.Budget, Description: Text(m.Description), Poster: newFileRef(m.Poster, at),
 		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt,
 	}
 }
@@ -75,8 +75,8 @@ func (c Cast) Cell(string) string {
 }
 
 // NewMovieDetail makes the public shape of one movie with its cast.
-func NewMovieDetail(m catalog.Movie, cast []catalog.Character, dir string) MovieDetail {
-	d := MovieDetail{Movie: NewMovie(m, dir), Cast: make(Cast, len(cast))}
+func NewMovieDetail(m catalog.Movie, cast []catalog.Character, at Locate) MovieDetail {
+	d := MovieDetail{Movie: NewMovie(m, at), Cast: make(Cast, len(cast))}
 	for i, c := range cast {
 		d.Cast[i] = Part{ID: c.ID, Name: Text(c.Name), Role: Text(c.Role), Actor: newRef(c.Actor)}
 	}

@@ -21,12 +21,12 @@ type Person struct {
 	UpdatedAt    string  `json:"updated_at"` // UTC, RFC 3339
 }
 
-// NewPerson makes the public shape of a person; dir is the managed directory.
-func NewPerson(p catalog.Person, dir string) Person {
+// NewPerson makes the public shape of a person; at finds the photo's content.
+func NewPerson(p catalog.Person, at Locate) Person {
 	return Person{
 		ID: p.ID, Name: p.Name(), FirstName: Text(p.FirstName), LastName: p.LastName,
 		DateOfBirth: Text(p.DateOfBirth), Gender: Text(p.Gender), Country: newRef(p.Country),
-		Biography: Text(p.Biography), PrimaryPhoto: newFileRef(p.PrimaryPhoto, dir),
+		Biography: Text(p.Biography), PrimaryPhoto: newFileRef(p.PrimaryPhoto, at),
 		CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}
 }
@@ -36,12 +36,13 @@ func PersonColumns() []string {
 	return []string{"id", "name", "date_of_birth", "gender", "country"}
 }
 
-// PersonDetail is what one person shows: all of a list, the movies directed and
-// the parts played.
+// PersonDetail is what one person shows: all of a list, the movies directed,
+// the parts played and the photos.
 type PersonDetail struct {
 	Person
-	Directed []Directed `json:"directed"`
-	Parts    Parts      `json:"parts"`
+	Directed []Directed    `json:"directed"`
+	Parts    Parts         `json:"parts"`
+	Photos   []PersonPhoto `json:"photos"`
 }
 
 // Directed is a movie that a person directed.
@@ -77,13 +78,17 @@ func (ps Parts) Cell(sep string) string {
 }
 
 // NewPersonDetail makes the public shape of one person.
-func NewPersonDetail(p catalog.Person, directed []catalog.Titled, parts []catalog.Character, dir string) PersonDetail {
-	d := PersonDetail{Person: NewPerson(p, dir), Directed: make([]Directed, len(directed)), Parts: make(Parts, len(parts))}
+func NewPersonDetail(p catalog.Person, directed []catalog.Titled, parts []catalog.Character, photos []catalog.Photo, at Locate) PersonDetail {
+	d := PersonDetail{Person: NewPerson(p, at), Directed: make([]Directed, len(directed)), Parts: make(Parts, len(parts))}
 	for i, t := range directed {
 		d.Directed[i] = Directed{newMovieRef(t)}
 	}
 	for i, c := range parts {
 		d.Parts[i] = Played{ID: c.ID, Name: Text(c.Name), Role: Text(c.Role), Movie: newMovieRef(c.Movie)}
+	}
+	d.Photos = make([]PersonPhoto, len(photos))
+	for i, p := range photos {
+		d.Photos[i] = PersonPhoto{ID: p.ID, File: newFileRef(p.File, at), Primary: p.Primary}
 	}
 	return d
 }

@@ -1,10 +1,6 @@
 package output
 
-import (
-	"path/filepath"
-
-	"github.com/moviedb/moviedb/internal/catalog"
-)
+import "github.com/moviedb/moviedb/internal/catalog"
 
 // Text is a text that is null in JSON and nothing in a cell when it is "".
 type Text string
@@ -56,7 +52,7 @@ func newMovieRef(t catalog.Titled) MovieRef { return MovieRef{t.ID, t.Title, Cou
 type FileRef struct {
 	ID       int64 `json:"id"`
 	FileName Text  `json:"file_name"`
-	Path     Text  `json:"path"` // in the managed directory; null for a URL alone
+	Path     Text  `json:"path"` // absolute; null when there is no content here
 }
 
 // Absent reports whether there is no related picture.
@@ -70,11 +66,17 @@ func (r FileRef) Cell(string) string {
 	return string(r.FileName)
 }
 
-// newFileRef makes a file's path below the managed directory.
-func newFileRef(f catalog.File, dir string) FileRef {
+// Locate finds the content of a file in the managed directory: its absolute
+// path and its size in bytes. ok is false when there is none.
+type Locate func(key string) (path string, size int64, ok bool)
+
+func newFileRef(f catalog.File, at Locate) FileRef {
 	r := FileRef{ID: f.ID, FileName: Text(f.Name)}
-	if f.Key != "" {
-		r.Path = Text(filepath.Join(dir, filepath.FromSlash(f.Key)))
+	if f.Key == "" {
+		return r
+	}
+	if path, _, ok := at(f.Key); ok {
+		r.Path = Text(path)
 	}
 	return r
 }

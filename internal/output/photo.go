@@ -1,0 +1,35 @@
+package output
+
+import "github.com/moviedb/moviedb/internal/catalog"
+
+// Photo is a picture of a person. Fields are only ever added.
+type Photo struct {
+	ID        int64   `json:"id"`
+	Person    Ref     `json:"person"`
+	File      FileRef `json:"file"`
+	Primary   bool    `json:"primary"`
+	CreatedAt string  `json:"created_at"` // UTC, RFC 3339
+	UpdatedAt string  `json:"updated_at"` // UTC, RFC 3339
+}
+
+// NewPhoto makes the public shape of a photo; at finds its content.
+func NewPhoto(p catalog.Photo, at Locate) Photo {
+	return Photo{ID: p.ID, Person: newRef(p.Person), File: newFileRef(p.File, at), Primary: p.Primary,
+		CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt}
+}
+
+// PhotoColumns are the columns of a list of photos.
+func PhotoColumns() []string { return []string{"id", "person", "file.file_name", "primary"} }
+
+// PersonPhoto is one photo under its person.
+type PersonPhoto struct {
+	ID      int64   `json:"id"`
+	File    FileRef `json:"file"`
+	Primary bool    `json:"primary"`
+}
+
+// SectionColumns are those of the photos under a person.
+func (PersonPhoto) SectionColumns() []string { return []string{"id", "primary", "file.file_name"} }
+
+// Cell is the name of the photo's file.
+func (p PersonPhoto) Cell(string) string { return string(p.File.FileName) }
