@@ -43,8 +43,16 @@ func leafCalls(t *testing.T) map[string][]string {
 		"genre link": {"Giallo", "Suspiria (1977)"}, "genre unlink": {"Giallo", "Suspiria (1977)"}, "genre delete": {"Giallo", "--yes"},
 		"country add": {"Nepal"}, "country list": {}, "country show": {"USA"}, "country edit": {"Nepal", "--name", "Nepāl Rājya"},
 		"country delete": {"Nepāl Rājya", "--yes"},
-		"import movies":  {root(t, "testdata/csv/letterboxd.csv"), "--map", "Name=title"},
-		"config":         {}, "version": {},
+		"file add":       {root(t, "testdata/media/ripley.png"), root(t, "testdata/media/hello.txt")},
+		"file list":      {}, "file show": {"ripley.png"}, "file path": {"ripley.png"}, "file gc": {"--yes"}, "file delete": {"hello.txt", "--yes"},
+		"photo add":  {"Sigourney Weaver", root(t, "testdata/media/ripley.png")},
+		"photo list": {}, "photo show": {"1"}, "photo set-primary": {"1"}, "photo delete": {"1", "--yes"},
+		"user add": {"ann"}, "user list": {}, "user show": {"ann"}, "user edit": {"ann", "--email", "ann@example.org"},
+		"user passwd": {"ann", "--password-stdin"}, "user verify": {"ann", "--password-stdin"},
+		"user favorite": {"ann", "Alien (1979)"}, "user unfavorite": {"ann", "Alien (1979)"}, "user favorites": {"ann"},
+		"user delete":   {"ann", "--yes"},
+		"import movies": {root(t, "testdata/csv/letterboxd.csv"), "--map", "Name=title"},
+		"config":        {}, "version": {},
 	}
 }
 
@@ -60,7 +68,7 @@ func TestEveryLeafPrintsOneJSONDocument(t *testing.T) {
 		}
 		delete(calls, path)
 		line := append(append(strings.Fields(path), args...), "--json")
-		r := w.run(line...)
+		r := w.runWith("correct horse\n", line...)
 		if r.code != 0 {
 			t.Errorf("moviedb %q: exit %d: %s", line, r.code, r.err)
 			continue

@@ -12,10 +12,10 @@ import (
 	"github.com/moviedb/moviedb/internal/store"
 )
 
-// flagged says which flag an error speaks of.
+// flagged says which flag an error speaks of; "" is none.
 func flagged(name string, err error) error {
-	if err == nil {
-		return nil
+	if err == nil || name == "" {
+		return err
 	}
 	return fmt.Errorf("--%s: %w", name, err)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func (a *app) movies() records[catalog.Movie, output.Movie, output.DeletedMovie] {
-	public := func(m catalog.Movie) output.Movie { return output.NewMovie(m, a.filesDir()) }
+	public := func(m catalog.Movie) output.Movie { return output.NewMovie(m, a.locate) }
 	return records[catalog.Movie, output.Movie, output.DeletedMovie]{
 		kind: catalog.KindMovie, columns: output.MovieColumns(),
 		id: func(m catalog.Movie) int64 { return m.ID }, label: catalog.Movie.Label,
@@ -29,8 +29,9 @@ with the kind of each part.`,
 		`  moviedb movie show "Solaris (1972)"
   moviedb movie show title:1917 --json`,
 		func(ctx context.Context, tx *store.Tx, m catalog.Movie) (output.MovieDetail, error) {
+			a.warnMissing("poster", m.Poster)
 			cast, err := collect(tx.Characters(ctx, catalog.CharacterFilter{Movie: m.ID}))
-			return output.NewMovieDetail(m, cast, a.filesDir()), err
+			return output.NewMovieDetail(m, cast, a.locate), err
 		})
 	remove := newDeleteCmd(a, a.movies(),
 		`Delete movies with their parts, their genre links and their places among
@@ -58,6 +59,7 @@ type movieListFlags struct {
 	pageFlags
 	years                            catalog.Years
 	genre, country, director, person string
+	favorite                         string // whose
 }
 
 func newMovieListCmd(a *app) *cobra.Command {
@@ -77,9 +79,13 @@ has 50 rows unless --limit says otherwise; anything else is complete.`,
 	c.Flags().StringVar(&f.country, "country", "", "only movies from this `country`")
 	c.Flags().StringVar(&f.director, "director", "", "only movies directed by this `person`")
 	c.Flags().StringVar(&f.person, "actor", "", "only movies in which this `person` plays a part")
-	f.add(c, "title, release_date, duration, budget, director, country, created_at, updated_at, id")
+	c.Flags().StringVar(&f.favorite, "favorite-of", "", "only favorites of this `user`")
+	f.add(c, movieSortKeys)
 	return c
 }
+
+// movieSortKeys are what movies can be sorted by.
+const movieSortKeys = "title, release_date, duration, budget, director, country, created_at, updated_at, id"
 
 // filterRef is a record that a list is filtered by: a flag, and where its id goes.
 type filterRef struct {
@@ -120,6 +126,7 @@ func (a *app) movieList(c *cobra.Command, f movieListFlags) error {
 		{catalog.KindCountry, "country", f.country, &filter.Country},
 		{catalog.KindPerson, "director", f.director, &filter.Director},
 		{catalog.KindPerson, "actor", f.person, &filter.Actor},
+		{catalog.KindUser, "favorite-of", f.favorite, &filter.Favorite},
 	}
 	list := func(tx *store.Tx) iter.Seq2[catalog.Movie, error] {
 		return func(yield func(catalog.Movie, error) bool) {

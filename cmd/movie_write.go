@@ -15,10 +15,11 @@ import (
 type movieFlags struct {
 	title, releaseDate, duration, budget, description, country, director string
 	genres, addGenres, removeGenres                                      []string
+	poster                                                               pictureFlag
 	create, duplicate, dry                                               bool
 }
 
-func (f *movieFlags) add(c *cobra.Command) {
+func (f *movieFlags) add(c *cobra.Command, clear bool) {
 	fs := c.Flags()
 	fs.StringVar(&f.title, "title", "", "the `title`")
 	fs.StringVar(&f.releaseDate, "release-date", "", "the `date` of release: 1999, 1999-03 or 1999-03-31")
@@ -28,6 +29,8 @@ func (f *movieFlags) add(c *cobra.Command) {
 	fs.StringVar(&f.country, "country", "", "the `country` it comes from, by name, code or id")
 	fs.StringVar(&f.director, "director", "", "the `person` who directed it, by name or id")
 	fs.StringArrayVar(&f.genres, "genre", nil, "a `genre` it belongs to; give the flag again for more")
+	f.poster.name = "poster"
+	f.poster.add(c, clear)
 	addCreate(c, &f.create, "the country, the director and the genres")
 }
 
@@ -40,8 +43,10 @@ type moviePatch struct {
 	genres                          []catalog.Ref
 	setGenres                       bool // genres is the whole set
 	plus, minus                     []catalog.Ref
+	poster                          picture
 }
 
+// patch reads the flags, but for the poster.
 func (f *movieFlags) patch(c *cobra.Command) (p moviePatch, err error) {
 	try := func(err2 error) {
 		if err == nil {
@@ -77,7 +82,7 @@ func (f *movieFlags) patch(c *cobra.Command) (p moviePatch, err error) {
 }
 
 // apply changes what the flags say, but for genres, which need an id first.
-func (p moviePatch) apply(ctx context.Context, tx *store.Tx, mk *maker, m *catalog.Movie) error {
+func (p moviePatch) apply(ctx context.Context, a *app, tx *store.Tx, mk *maker, m *catalog.Movie) error {
 	set(&m.Title, p.title)
 	set(&m.ReleaseDate, p.releaseDate)
 	set(&m.Description, p.description)
@@ -97,7 +102,12 @@ func (p moviePatch) apply(ctx context.Context, tx *store.Tx, mk *maker, m *catal
 		}
 		m.Director = catalog.Named{ID: id}
 	}
-	return nil
+	if !p.poster.given {
+		return nil
+	}
+	poster, err := p.poster.keep(ctx, a, tx, "poster")
+	m.Poster = poster
+	return err
 }
 
 // relink changes the genres of a movie as the flags say.
@@ -140,7 +150,7 @@ is given.`,
 		Args: args(0, 1, "the title"),
 		RunE: func(c *cobra.Command, words []string) error { return a.movieAdd(c, words, f) },
 	}
-	f.add(c)
+	f.add(c, false)
 	c.Flags().BoolVar(&f.duplicate, "duplicate", false, "add it even if the title and year are there already")
 	return c
 }
@@ -174,12 +184,17 @@ func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
 		return err
 	}
 	ctx := c.Context()
+	p.poster, err = f.poster.read(ctx, a, c)
+	defer p.poster.discard()
+	if err != nil {
+		return err
+	}
 	mk := &maker{}
 	var added []catalog.Movie
 	err = a.update(ctx, false, func(tx *store.Tx) error {
 		*mk = maker{create: f.create}
 		var m catalog.Movie
-		if err := p.apply(ctx, tx, mk, &m); err != nil {
+		if err := p.apply(ctx, a, tx, mk, &m); err != nil {
 			return err
 		}
 		if !f.duplicate {
@@ -226,7 +241,7 @@ of genres, --add-genre and --remove-genre change it.`,
 		Args: args(1, -1, "which movie to edit"),
 		RunE: func(c *cobra.Command, words []string) error { return a.movieEdit(c, words, f) },
 	}
-	f.add(c)
+	f.add(c, true)
 	c.Flags().StringArrayVar(&f.addGenres, "add-genre", nil, "one more `genre`; give the flag again for more")
 	c.Flags().StringArrayVar(&f.removeGenres, "remove-genre", nil, "a `genre` it no longer belongs to")
 	addDryRun(c, &f.dry)
@@ -248,7 +263,8 @@ func needChange(c *cobra.Command, flags ...string) error {
 }
 
 func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
-	err := needChange(c, "title", "release-date", "duration", "budget", "description", "country", "director", "genre", "add-genre", "remove-genre")
+	err := needChange(c, "title", "release-date", "duration", "budget", "description", "country", "director", "genre",
+		"add-genre", "remove-genre", "poster", "no-poster")
 	if err != nil {
 		return err
 	}
@@ -262,9 +278,14 @@ func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
 	if p.setGenres && len(p.plus)+len(p.minus) > 0 {
 		return usagef(c.CommandPath(), "--genre replaces the whole set of genres; it does not go with --add-genre or --remove-genre")
 	}
+	p.poster, err = f.poster.read(c.Context(), a, c)
+	defer p.poster.discard()
+	if err != nil {
+		return err
+	}
 	return editRecords(a, c, a.movies(), words, editing[catalog.Movie]{dry: f.dry, create: f.create,
 		change: func(ctx context.Context, tx *store.Tx, mk *maker, m *catalog.Movie) error {
-			if err := p.apply(ctx, tx, mk, m); err != nil {
+			if err := p.apply(ctx, a, tx, mk, m); err != nil {
 				return err
 			}
 			if err := tx.UpdateMovie(ctx, *m); err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 func (a *app) persons() records[catalog.Person, output.Person, output.DeletedPerson] {
-	public := func(p catalog.Person) output.Person { return output.NewPerson(p, a.filesDir()) }
+	public := func(p catalog.Person) output.Person { return output.NewPerson(p, a.locate) }
 	return records[catalog.Person, output.Person, output.DeletedPerson]{
 		kind: catalog.KindPerson, columns: output.PersonColumns(),
 		id: func(p catalog.Person) int64 { return p.ID }, label: catalog.Person.Label,
@@ -27,7 +27,8 @@ func (a *app) persons() records[catalog.Person, output.Person, output.DeletedPer
 
 func newPersonCmd(a *app) *cobra.Command {
 	show := newShowCmd(a, a.persons(),
-		`Show everything about one person: the movies directed and the parts played.`,
+		`Show everything about one person: the movies directed, the parts played
+and the photos.`,
 		`  moviedb person show "Agnès Varda"
   moviedb person show "Kurosawa, Akira" --json`,
 		func(ctx context.Context, tx *store.Tx, p catalog.Person) (output.PersonDetail, error) {
@@ -36,7 +37,14 @@ func newPersonCmd(a *app) *cobra.Command {
 				return output.PersonDetail{}, err
 			}
 			parts, err := collect(tx.Characters(ctx, catalog.CharacterFilter{Actor: p.ID}))
-			return output.NewPersonDetail(p, directed, parts, a.filesDir()), err
+			if err != nil {
+				return output.PersonDetail{}, err
+			}
+			photos, err := collect(tx.Photos(ctx, catalog.PhotoFilter{Person: p.ID}))
+			for _, ph := range photos {
+				a.warnMissing("photo", ph.File)
+			}
+			return output.NewPersonDetail(p, directed, parts, photos, a.locate), err
 		})
 	remove := newDeleteCmd(a, a.persons(),
 		`Delete people. Somebody who directed a movie or plays a part in one is kept,

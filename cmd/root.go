@@ -35,7 +35,8 @@ that is all digits is written title:1917.`,
 	root.SetFlagErrorFunc(flagError)
 	addGlobalFlags(root.PersistentFlags(), a)
 	root.AddGroup(&cobra.Group{ID: "records", Title: "Records:"}, &cobra.Group{ID: "whole", Title: "The whole catalog:"})
-	addTo(root, "records", newMovieCmd(a), newPersonCmd(a), newCharacterCmd(a), newGenreCmd(a), newCountryCmd(a))
+	addTo(root, "records", newMovieCmd(a), newPersonCmd(a), newCharacterCmd(a), newGenreCmd(a), newCountryCmd(a),
+		newPhotoCmd(a), newFileCmd(a), newUserCmd(a))
 	addTo(root, "whole", newImportCmd(a), newConfigCmd(a), newVersionCmd(a))
 	help := newHelpCmd(a)
 	help.GroupID = "whole"

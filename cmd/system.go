@@ -24,6 +24,14 @@ type Env struct {
 	Home   func() (string, error)              // the user's home directory
 	Open   func(string) (io.ReadCloser, error) // a file the user named
 
+	// ReadPassword asks for a password on the terminal without showing it; nil
+	// where there is none.
+	ReadPassword func(prompt string) ([]byte, error)
+
+	// OnStep is called at named steps of commands that write files, so that
+	// tests can stop the program there; nil is nobody.
+	OnStep func(step string)
+
 	Schema string // the text of schema.sql
 	Driver string // the database/sql driver; "" is modernc's own
 }
@@ -39,8 +47,18 @@ func System(schema string) Env {
 		Getenv:      os.Getenv,
 		Home:        os.UserHomeDir,
 		Open:        func(path string) (io.ReadCloser, error) { return os.Open(path) },
-		Schema:      schema,
+
+		ReadPassword: readPassword,
+		Schema:       schema,
 	}
+}
+
+// readPassword reads a line from the terminal with echo off.
+func readPassword(prompt string) ([]byte, error) {
+	io.WriteString(os.Stderr, prompt)
+	secret, err := term.ReadPassword(int(os.Stdin.Fd()))
+	io.WriteString(os.Stderr, "\n")
+	return secret, err
 }
 
 // terminalWidth is that of the terminal; COLUMNS wins.

@@ -1,0 +1,247 @@
+package cmd
+
+import (
+	"context"
+	"iter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/output"
+	"github.com/moviedb/moviedb/internal/store"
+)
+
+func (a *app) users() records[catalog.User, output.User, output.DeletedUser] {
+	public := func(u catalog.User) output.User { return output.NewUser(u, a.locate) }
+	return records[catalog.User, output.User, output.DeletedUser]{
+		kind: catalog.KindUser, columns: output.UserColumns(),
+		id: func(u catalog.User) int64 { return u.ID }, label: catalog.User.Label,
+		public: public,
+		deleted: func(u catalog.User) output.DeletedUser {
+			return output.DeletedUser{User: public(u), Deleted: true}
+		},
+		byID: (*store.Tx).UsersByID, remove: (*store.Tx).DeleteUsers,
+	}
+}
+
+func newUserCmd(a *app) *cobra.Command {
+	show := newShowCmd(a, a.users(), "Show one user: name, e-mail address, avatar and favorites. A password is never shown.",
+		`  moviedb user show ann
+  moviedb user show ann --json`,
+		func(ctx context.Context, tx *store.Tx, u catalog.User) (output.UserDetail, error) {
+			a.warnMissing("avatar", u.Avatar)
+			favorites, err := tx.Favorites(ctx, u.ID)
+			return output.NewUserDetail(u, favorites, a.locate), err
+		})
+	remove := newDeleteCmd(a, a.users(), "Delete users and their favorites. Movies and pictures stay. Several go together or not at all.",
+		`  moviedb user delete ann --dry-run
+  moviedb user delete ann --yes`, false)
+	return noun("user", "People who keep favorites", "Add, list, show, edit and delete users, their passwords and their favorite movies.",
+		newUserAddCmd(a), newUserListCmd(a), show, newUserEditCmd(a), newUserPasswdCmd(a), newUserVerifyCmd(a),
+		newUserFavoriteCmd(a), newUserFavoritesCmd(a), newUserUnfavoriteCmd(a), remove)
+}
+
+func newUserListCmd(a *app) *cobra.Command {
+	var f pageFlags
+	c := &cobra.Command{
+		Use: "list", Short: "List users", Long: "List all users.",
+		Example: `  moviedb user list --sort username
+  moviedb user list --fields username,email --json`,
+		Args: args(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			p, err := f.page(a, c)
+			if err != nil {
+				return err
+			}
+			return printList(c.Context(), a, a.users(), p,
+				func(tx *store.Tx) iter.Seq2[catalog.User, error] { return tx.Users(c.Context(), p) },
+				func(tx *store.Tx) (int64, error) { return tx.CountUsers(c.Context()) })
+		},
+	}
+	f.add(c, "username, name, email, created_at, updated_at, id")
+	return c
+}
+
+// userFlags are the values of the flags of "user add" and "user edit".
+type userFlags struct {
+	username, firstName, lastName, email string
+	avatar                               pictureFlag
+	dry                                  bool
+}
+
+func (f *userFlags) add(c *cobra.Command, clear bool) {
+	fs := c.Flags()
+	fs.StringVar(&f.username, "username", "", "the `name` to sign in with: one word, not all digits")
+	fs.StringVar(&f.firstName, "first-name", "", "the first `name`")
+	fs.StringVar(&f.lastName, "last-name", "", "the last `name`")
+	fs.StringVar(&f.email, "email", "", "the e-mail `address`")
+	f.avatar.name = "avatar"
+	f.avatar.add(c, clear)
+}
+
+// userPatch is what the flags say about a user, checked.
+type userPatch struct {
+	username, firstName, lastName, email *string
+	avatar                               picture
+}
+
+// patch reads the flags. The avatar is taken in last, when all else is right;
+// the caller discards it.
+func (f *userFlags) patch(a *app, c *cobra.Command) (p userPatch, err error) {
+	try := func(err2 error) {
+		if err == nil {
+			err = err2
+		}
+	}
+	var e error
+	p.username, e = given(c, "username", f.username, catalog.ParseUsername)
+	try(e)
+	p.firstName, e = given(c, "first-name", f.firstName, catalog.CleanLine)
+	try(e)
+	p.lastName, e = given(c, "last-name", f.lastName, catalog.CleanLine)
+	try(e)
+	p.email, e = given(c, "email", f.email, catalog.ParseEmail)
+	try(e)
+	if err != nil {
+		return p, err
+	}
+	p.avatar, err = f.avatar.read(c.Context(), a, c)
+	return p, err
+}
+
+func (p *userPatch) apply(ctx context.Context, a *app, tx *store.Tx, u *catalog.User) error {
+	set(&u.Username, p.username)
+	set(&u.FirstName, p.firstName)
+	set(&u.LastName, p.lastName)
+	set(&u.Email, p.email)
+	if err := refuseUser(ctx, tx, *u); err != nil {
+		return err
+	}
+	if !p.avatar.given {
+		return nil
+	}
+	f, err := p.avatar.keep(ctx, a, tx, "avatar")
+	u.Avatar = f
+	return err
+}
+
+// refuseUser is an error if another user has the name or the address.
+func refuseUser(ctx context.Context, tx *store.Tx, u catalog.User) error {
+	if err := refuseName(ctx, tx, catalog.KindUser, u.Username, u.ID); err != nil {
+		return err
+	}
+	if u.Email == "" {
+		return nil
+	}
+	other, err := tx.UserByEmail(ctx, u.Email)
+	if err != nil || other == 0 || other == u.ID {
+		return err
+	}
+	return &catalog.ExistsError{Kind: catalog.KindUser, ID: other, Name: u.Email, Hint: "an e-mail address belongs to one user"}
+}
+
+func newUserAddCmd(a *app) *cobra.Command {
+	var f userFlags
+	var stdin bool
+	c := &cobra.Command{
+		Use: "add [USERNAME]", Short: "Add a user",
+		Long: `Add one user. Usernames and e-mail addresses are unique, whatever their case. No
+password is stored unless --password-stdin is given; 'moviedb user passwd' sets
+one later.`,
+		Example: `  moviedb user add ann --first-name Ann --email ann@example.org
+  echo 'correct horse' | moviedb user add bob --password-stdin`,
+		Args: args(0, 1, "the username"),
+		RunE: func(c *cobra.Command, words []string) error { return a.userAdd(c, words, f, stdin) },
+	}
+	f.add(c, false)
+	addPasswordStdin(c, &stdin)
+	return c
+}
+
+func (a *app) userAdd(c *cobra.Command, words []string, f userFlags, stdin bool) error {
+	if err := positional(c, words, "username"); err != nil {
+		return err
+	}
+	if len(words) > 0 {
+		f.username = words[0]
+	}
+	if stdin && f.avatar.path == "-" {
+		return usagef(c.CommandPath(), "--password-stdin and --avatar - both read standard input")
+	}
+	if !c.Flags().Changed("username") {
+		return usagef(c.CommandPath(), "missing username: write moviedb user add USERNAME")
+	}
+	if err := output.CheckFields[output.User](a.fields); err != nil {
+		return err
+	}
+	p, err := f.patch(a, c)
+	defer p.avatar.discard()
+	if err != nil {
+		return err
+	}
+	if *p.username == "" {
+		return usagef(c.CommandPath(), "missing username: it cannot be blank")
+	}
+	hash := ""
+	if stdin {
+		if hash, err = a.passwordFromStdin(); err != nil {
+			return err
+		}
+	}
+	ctx := c.Context()
+	var added []catalog.User
+	err = a.update(ctx, false, func(tx *store.Tx) error {
+		var u catalog.User
+		if err := p.apply(ctx, a, tx, &u); err != nil {
+			return err
+		}
+		id, err := tx.InsertUser(ctx, u, hash)
+		if err != nil {
+			return err
+		}
+		added, err = tx.UsersByID(ctx, id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.users().wrote(a, "added", added)
+}
+
+func newUserEditCmd(a *app) *cobra.Command {
+	var f userFlags
+	c := &cobra.Command{
+		Use: "edit USER…", Short: "Change users",
+		Long: `Change what the flags say, of one user or of several, and leave the rest alone. An
+empty value clears: --email "".`,
+		Example: `  moviedb user edit ann --last-name Lee --avatar testdata/media/ripley.png
+  moviedb user edit ann --no-avatar --email ""`,
+		Args: args(1, -1, "which user to edit"),
+		RunE: func(c *cobra.Command, words []string) error {
+			if err := needChange(c, "username", "first-name", "last-name", "email", "avatar", "no-avatar"); err != nil {
+				return err
+			}
+			if len(words) > 1 && (c.Flags().Changed("username") || f.email != "") {
+				return usagef(c.CommandPath(), "--username and --email go with one user, not with %d", len(words))
+			}
+			p, err := f.patch(a, c)
+			defer p.avatar.discard()
+			if err != nil {
+				return err
+			}
+			if p.username != nil && *p.username == "" {
+				return usagef("", "--username: it cannot be cleared")
+			}
+			return editRecords(a, c, a.users(), words, editing[catalog.User]{dry: f.dry,
+				change: func(ctx context.Context, tx *store.Tx, _ *maker, u *catalog.User) error {
+					if err := p.apply(ctx, a, tx, u); err != nil {
+						return err
+					}
+					return tx.UpdateUser(ctx, *u)
+				}})
+		},
+	}
+	f.add(c, true)
+	addDryRun(c, &f.dry)
+	return c
+}
