@@ -11,4 +11,4 @@ import (
 //go:embed schema.sql
 var schema string
 
-func main() { os.Exit(cmd.Run(schema)) }
+func main() { os.Exit(cmd.Run(cmd.System(schema))) }

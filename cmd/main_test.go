@@ -3,6 +3,8 @@ package cmd_test
 import (
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -13,6 +15,34 @@ import (
 // schemaVariable tells the program under test, which runs as a process of its
 // own, where the schema is.
 const schemaVariable = "MOVIEDB_TEST_SCHEMA"
+
+// stepVariable makes the program under test die at a step: "renamed:3" is a
+// SIGKILL when a file is renamed for the third time.
+const stepVariable = "MOVIEDB_TEST_STEP"
+
+func stepper(at string) func(string) {
+	name, count, ok := strings.Cut(at, ":")
+	if !ok {
+		return nil
+	}
+	left, err := strconv.Atoi(count)
+	if err != nil {
+		panic(err)
+	}
+	return func(step string) {
+		if step != name {
+			return
+		}
+		if left--; left == 0 {
+			self, err := os.FindProcess(os.Getpid())
+			if err != nil {
+				panic(err)
+			}
+			self.Kill()
+			select {} // the signal is on its way
+		}
+	}
+}
 
 func TestMain(m *testing.M) {
 	if os.Getenv(schemaVariable) == "" { // the test process; the program's own has it already
@@ -28,7 +58,9 @@ func TestMain(m *testing.M) {
 			if err != nil {
 				panic(err)
 			}
-			os.Exit(cmd.Run(string(text)))
+			env := cmd.System(string(text))
+			env.OnStep = stepper(os.Getenv(stepVariable))
+			os.Exit(cmd.Run(env))
 		},
 	})
 }

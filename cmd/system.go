@@ -73,14 +73,14 @@ func terminalWidth() int {
 	return w
 }
 
-// Run is the whole program: it runs the command in the process's arguments and
-// returns the exit code. Ctrl-C ends the command and what it has not committed;
+// Run is the whole program: it runs the command in the process's arguments in an
+// Env, as a rule System's, and returns the exit code. Ctrl-C ends the command and what it has not committed;
 // a second one ends the process at once. A reader that closes our pipe is an
 // error of writing, not a signal, so that the catalog is closed properly.
-func Run(schema string) int {
+func Run(env Env) int {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	return Main(ctx, os.Args[1:], System(schema))
+	return Main(ctx, os.Args[1:], env)
 }
