@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/config"
 	"github.com/moviedb/moviedb/internal/output"
@@ -34,35 +36,52 @@ func Main(ctx context.Context, args []string, env Env) int {
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
 	err := root.ExecuteContext(ctx)
-	return report(env.Err, err, a.wantsJSON(args))
+	return report(env.Err, err, a.wantsJSON(root.PersistentFlags(), args))
 }
 
 // wantsJSON reports whether errors are to be JSON, even if the flags could not
 // be read.
-func (a *app) wantsJSON(args []string) bool {
+func (a *app) wantsJSON(flags *pflag.FlagSet, args []string) bool {
 	if a.asJSON {
 		return true
 	}
-	if a.cfg.DB != "" { // the settings were read
-		return a.cfg.Output == string(output.JSON) || a.cfg.Output == string(output.JSONL)
+	format := a.cfg.Output
+	if a.cfg.DB == "" { // the settings were not read: something was wrong before
+		format = a.Getenv("MOVIEDB_OUTPUT")
+		if cfg, _, err := config.Load(flags, a.Getenv, a.Home); err == nil {
+			format = cfg.Output
+		}
+		if given, ok := formatIn(args); ok {
+			format = given
+		}
 	}
-	format := a.Getenv("MOVIEDB_OUTPUT")
+	return format == string(output.JSON) || format == string(output.JSONL)
+}
+
+// formatIn looks for the format in arguments that could not be parsed.
+func formatIn(args []string) (format string, ok bool) {
 	for i, arg := range args {
 		if arg == "--" {
 			break
 		}
 		if arg == "--json" || arg == "--json=true" {
-			return true
+			return string(output.JSON), true
 		}
-		if v, ok := strings.CutPrefix(arg, "--output="); ok {
-			format = v
-		} else if (arg == "--output" || arg == "-o") && i+1 < len(args) {
-			format = args[i+1]
-		} else if v, ok := strings.CutPrefix(arg, "-o"); ok {
-			format = strings.TrimPrefix(v, "=")
+		v, long := strings.CutPrefix(arg, "--output=")
+		short, isShort := strings.CutPrefix(strings.TrimLeft(strings.TrimPrefix(arg, "-"), "q"), "o") // -o, -qo
+		isShort = isShort && strings.HasPrefix(arg, "-") && !strings.HasPrefix(arg, "--")
+		switch {
+		case long:
+			format, ok = v, true
+		case arg == "--output" || isShort && short == "":
+			if i+1 < len(args) {
+				format, ok = args[i+1], true
+			}
+		case isShort:
+			format, ok = strings.TrimPrefix(short, "="), true
 		}
 	}
-	return format == string(output.JSON) || format == string(output.JSONL)
+	return format, ok
 }
 
 // storeOptions says which catalog this run works on.
@@ -106,8 +125,21 @@ func (e *noCatalogError) Error() string {
 // Unwrap returns store.ErrNoCatalog.
 func (e *noCatalogError) Unwrap() error { return store.ErrNoCatalog }
 
-// update runs fn in the one write transaction of a command; dry does all but
-// keep it.
+// change is update for commands that change what is there: without a catalog
+// they say so.
+func (a *app) change(ctx context.Context, dry bool, fn func(*store.Tx) error) error {
+	there, err := store.Exists(a.cfg.DB)
+	if err != nil {
+		return err
+	}
+	if !there {
+		return &noCatalogError{path: a.cfg.DB}
+	}
+	return a.update(ctx, dry, fn)
+}
+
+// update runs fn in the one write transaction of a command, which makes the
+// catalog if there is none; dry does all but keep it.
 func (a *app) update(ctx context.Context, dry bool, fn func(*store.Tx) error) error {
 	if dry {
 		return store.DryRun(ctx, a.storeOptions(), fn)

@@ -30,7 +30,7 @@ func editRecords[C, D, X any](a *app, c *cobra.Command, r records[C, D, X], word
 	ctx := c.Context()
 	mk := &maker{}
 	var now []C
-	err = a.update(ctx, e.dry, func(tx *store.Tx) error {
+	err = a.change(ctx, e.dry, func(tx *store.Tx) error {
 		*mk = maker{create: e.create}
 		cs, err := r.resolve(ctx, tx, refs)
 		if err != nil {

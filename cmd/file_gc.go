@@ -83,7 +83,7 @@ func (a *app) fileGC(ctx context.Context, f gcFlags) error {
 		}
 	}
 	var g library.Garbage
-	err = a.update(ctx, false, func(tx *store.Tx) (err error) {
+	err = a.change(ctx, false, func(tx *store.Tx) (err error) {
 		g, err = library.Collect(ctx, tx, a.pictures(), age)
 		return err
 	})

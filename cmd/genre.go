@@ -244,13 +244,15 @@ func (a *app) genreLinks(c *cobra.Command, words []string, dry, link bool) error
 		return err
 	}
 	ctx, r := c.Context(), a.movies()
-	var genre store.Found
+	var genre catalog.Genre
 	var changed int64
 	var now []catalog.Movie
-	err = a.update(ctx, dry, func(tx *store.Tx) error {
-		if genre, err = tx.Resolve(ctx, catalog.KindGenre, genreRef); err != nil {
+	err = a.change(ctx, dry, func(tx *store.Tx) error {
+		genres, err := a.genres().resolve(ctx, tx, []catalog.Ref{genreRef})
+		if err != nil {
 			return err
 		}
+		genre = genres[0]
 		movies, err := tx.ResolveAll(ctx, catalog.KindMovie, refs)
 		if err != nil {
 			return err
@@ -279,16 +281,16 @@ func (a *app) genreLinks(c *cobra.Command, words []string, dry, link bool) error
 		verb = doing("unlinked", "unlink", dry)
 	}
 	if already := int64(len(now)) - changed; already > 0 {
-		a.note("%s", alreadySo(link, already, int64(len(now)), genre.ID))
+		a.note("%s", alreadySo(link, already, int64(len(now)), catalog.Visible(genre.Name)))
 	}
 	return r.wrote(a, verb, now)
 }
 
 // alreadySo says how many movies needed no change.
-func alreadySo(link bool, already, all, genre int64) string {
-	state := fmt.Sprintf("already had genre %d", genre)
+func alreadySo(link bool, already, all int64, genre string) string {
+	state := "already had the genre " + genre
 	if !link {
-		state = fmt.Sprintf("already lacked genre %d", genre)
+		state = "already lacked the genre " + genre
 	}
 	if all == 1 {
 		return "the movie " + state

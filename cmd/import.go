@@ -96,9 +96,13 @@ func (a *app) importMovies(c *cobra.Command, file string, m csvio.Mapping, dry b
 // importNotes tells, on stderr, what a careful reader wants to know.
 func (a *app) importNotes(file string, res bulk.Result, dry bool) {
 	if len(res.Unknown) > 0 {
-		names := make([]string, len(res.Unknown))
-		for i, u := range res.Unknown {
-			names[i] = catalog.Quote(u)
+		const most = 30
+		var names []string
+		for _, u := range res.Unknown[:min(len(res.Unknown), most)] {
+			names = append(names, catalog.Quote(u))
+		}
+		if more := len(res.Unknown) - len(names); more > 0 {
+			names = append(names, fmt.Sprintf("and %s more", thousands(int64(more))))
 		}
 		a.note("%s: no column of movies, left out: %s", catalog.Visible(file), strings.Join(names, ", "))
 	}

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"strconv"
 	"strings"
@@ -83,7 +84,7 @@ func printList[C, D, X any](ctx context.Context, a *app, r records[C, D, X], p c
 			return err
 		}
 		if int64(n) < all {
-			a.note("%s of %s", thousands(int64(n)), thousands(all))
+			fmt.Fprintf(a.Err, "%s of %s\n", thousands(int64(n)), thousands(all)) // even if quiet: nothing is cut silently
 		}
 		return nil
 	})

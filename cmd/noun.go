@@ -40,7 +40,7 @@ func nearCommand(c *cobra.Command, word string) string {
 		if sub.Hidden {
 			continue
 		}
-		if d := catalog.Distance(strings.ToLower(word), sub.Name(), distance); d < distance {
+		if d := catalog.Distance(strings.ToLower(word), sub.Name(), distance); d < distance && word != sub.Name() {
 			best, distance = sub.Name(), d
 		}
 	}

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"iter"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -156,7 +157,7 @@ func newPersonAddCmd(a *app) *cobra.Command {
 		Long: `Add one person. "Lars von Trier" and "Trier, Lars von" are both split into first
 and last name; --first-name and --last-name say it exactly. A person of the same
 name (and, where both are known, the same date of birth) is refused; --duplicate
-adds them anyway.`,
+adds them anyway. "Tom Holland (1996)" says the year of birth.`,
 		Example: `  moviedb person add "Tom Holland" --date-of-birth 1996-06-01 --country "United Kingdom"
   moviedb person add Cher`,
 		Args: args(0, 1, "the name"),
@@ -179,6 +180,16 @@ func (a *app) personAdd(c *cobra.Command, words []string, f personFlags) error {
 		name, err := catalog.CleanLine(words[0])
 		if err != nil {
 			return err
+		}
+		if base, year := catalog.SplitYear(name); year != 0 { // as people are named everywhere
+			born := strconv.Itoa(year)
+			if p.dateOfBirth != nil && catalog.Year(*p.dateOfBirth) != year {
+				return usagef(c.CommandPath(), "%s and --date-of-birth %s are different years", catalog.Quote(words[0]), *p.dateOfBirth)
+			}
+			if p.dateOfBirth == nil {
+				p.dateOfBirth = &born
+			}
+			name = base
 		}
 		first, last := catalog.SplitName(name)
 		p.firstName, p.lastName = &first, &last

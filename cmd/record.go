@@ -164,7 +164,7 @@ func (r records[C, D, X]) delete(ctx context.Context, a *app, refs []catalog.Ref
 		}
 	}
 	var gone []C
-	err := a.update(ctx, d.dry, func(tx *store.Tx) (err error) {
+	err := a.change(ctx, d.dry, func(tx *store.Tx) (err error) {
 		if gone, err = r.resolve(ctx, tx, refs); err != nil {
 			return err
 		}
@@ -245,7 +245,7 @@ func (r records[C, D, X]) askDelete(ctx context.Context, a *app, refs []catalog.
 func counts(uses []store.Use) string {
 	parts := make([]string, len(uses))
 	for i, u := range uses {
-		parts[i] = fmt.Sprintf("%d %s", u.N, u.What)
+		parts[i] = u.String()
 	}
 	return strings.Join(parts, ", ")
 }

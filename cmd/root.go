@@ -128,6 +128,9 @@ func dashes(name string) string {
 
 func nearFlag(c *cobra.Command, name string) string {
 	best, distance := "", 3
+	if len(name) < 3 {
+		return "" // anything is near to a letter
+	}
 	look := func(f *pflag.Flag) {
 		if d := catalog.Distance(name, f.Name, distance); !f.Hidden && d < distance {
 			best, distance = f.Name, d

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 )
 
@@ -51,5 +53,40 @@ func TestInterruptedImportLeavesNothing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A command that waits for something that never comes ends on Ctrl-C all the
+// same.
+func TestInterruptedWhileBlocked(t *testing.T) {
+	w := newWorld(t)
+	fifo := filepath.Join(w.dir, "fifo")
+	if err := exec.Command("mkfifo", fifo).Run(); err != nil {
+		t.Skip("no mkfifo")
+	}
+	c := w.command("import", "movies", fifo)
+	out, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// Opening the other end without waiting succeeds once the program waits in
+	// its own open, or has got past it.
+	for {
+		f, err := os.OpenFile(fifo, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+		if err == nil {
+			defer f.Close()
+			break
+		}
+	}
+	if err := c.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	io.Copy(io.Discard, out)
+	c.Wait()
+	if code := c.ProcessState.ExitCode(); code != 130 {
+		t.Errorf("exit %d, want 130", code)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"strconv"
 	"syscall"
+	"time"
 
 	"golang.org/x/term"
 )
@@ -79,8 +80,23 @@ func terminalWidth() int {
 // error of writing, not a signal, so that the catalog is closed properly.
 func Run(env Env) int {
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	return Main(ctx, os.Args[1:], env)
+	done := make(chan int, 1)
+	go func() { done <- Main(ctx, os.Args[1:], env) }()
+	select {
+	case code := <-done:
+		return code
+	case <-ctx.Done():
+	}
+	select { // let it take back what it did, unless something it waits for never comes
+	case code := <-done:
+		return code
+	case <-time.After(grace):
+		return exitInterrupted
+	}
 }
+
+// grace is how long an interrupted command may take to clean up.
+const grace = 2 * time.Second

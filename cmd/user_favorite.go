@@ -56,7 +56,7 @@ func (a *app) favorites(c *cobra.Command, words []string, dry, add bool) error {
 	ctx, r := c.Context(), a.movies()
 	var changed int64
 	var movies []catalog.Movie
-	err = a.update(ctx, dry, func(tx *store.Tx) error {
+	err = a.change(ctx, dry, func(tx *store.Tx) error {
 		user, err := tx.Resolve(ctx, catalog.KindUser, userRef)
 		if err != nil {
 			return err

@@ -139,7 +139,7 @@ input; it is never an argument. Only an Argon2id hash of it is stored.`,
 				return err
 			}
 			var us []catalog.User
-			err = a.update(ctx, false, func(tx *store.Tx) error {
+			err = a.change(ctx, false, func(tx *store.Tx) error {
 				if us, err = a.users().resolve(ctx, tx, refs); err != nil {
 					return err
 				}

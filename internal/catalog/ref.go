@@ -63,8 +63,8 @@ func SplitYear(s string) (name string, year int) {
 		return s, 0
 	}
 	y, err := strconv.Atoi(s[open+1 : len(s)-1])
-	if err != nil || y < 1000 {
-		return s, 0
+	if err != nil || y < minYear || y > maxYear {
+		return s, 0 // a number that belongs to the name: HAL (9000)
 	}
 	name = strings.TrimSpace(s[:open])
 	if name == "" {
@@ -119,11 +119,21 @@ func (e *NotFoundError) Error() string {
 	if len(e.Near) > 0 {
 		names := make([]string, len(e.Near))
 		for i, c := range e.Near {
-			names[i] = Visible(c.Label())
+			names[i] = Visible(typed(e.Kind, c))
 		}
 		s += "; did you mean " + strings.Join(names, ", ") + "?"
 	}
 	return s
+}
+
+// typed is what to type for a candidate: its label, marked as a name where it
+// would not be read as one.
+func typed(kind Kind, c Candidate) string {
+	label := c.Label()
+	if ref, err := ParseRef(kind, c.Name); kind != KindPhoto && (err != nil || ref.Name != c.Name) {
+		return NameRef(kind, label)
+	}
+	return label
 }
 
 // Unwrap returns ErrNotFound.

@@ -66,6 +66,9 @@ func Load(fs *pflag.FlagSet, getenv func(string) string, home func() (string, er
 	if err != nil {
 		return Config{}, nil, err
 	}
+	if err := l.checkFile(); err != nil {
+		return Config{}, nil, err
+	}
 	c := Config{Color: "auto", BusyTimeout: 5 * time.Second, Journal: "wal"}
 	settings := []Setting{file}
 	for _, k := range keys() {
@@ -105,6 +108,23 @@ func (l *loader) find(k key) (raw, bool) {
 		}
 	}
 	return raw{}, false
+}
+
+// checkFile refuses a wrong value in the file even where a flag or a variable
+// overrides it: the mistake would show another day.
+func (l *loader) checkFile() error {
+	if l.file == nil {
+		return nil
+	}
+	var scratch Config
+	for _, k := range keys() {
+		if v, ok := l.file.get(k.name); ok {
+			if err := k.set(&scratch, raw{value: v, file: l.file.path, key: k.name}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // byDefault sets the two defaults that depend on other things.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strconv"
 	"strings"
 
 	"github.com/moviedb/moviedb/internal/catalog"
@@ -135,45 +136,52 @@ func (tx *Tx) Detach(ctx context.Context, kind catalog.Kind, ids []int64) error 
 
 // Use is how many rows of one sort go, or are emptied, with a record.
 type Use struct {
-	What string // plural: "characters", "movies as director"
-	N    int64
+	One, Many string // "character", "characters"; "movie as director", "movies as director"
+	N         int64
+}
+
+// String is "3 characters".
+func (u Use) String() string {
+	return strconv.FormatInt(u.N, 10) + " " + catalog.Plural(int(u.N), u.One, u.Many)
 }
 
 // Uses returns, for each record, what a deletion takes along (owned) and which
 // references it would empty (referring). Zero counts are left out.
 func (tx *Tx) Uses(ctx context.Context, kind catalog.Kind, ids []int64) (owned, referring map[int64][]Use, err error) {
 	owned, referring = map[int64][]Use{}, map[int64][]Use{}
-	count := func(to map[int64][]Use, table, column, what string) error {
+	count := func(to map[int64][]Use, table, column, one, many string) error {
 		counts, err := tx.tallies(ctx, table, column, ids)
 		for id, n := range counts {
-			to[id] = append(to[id], Use{what, n})
+			to[id] = append(to[id], Use{one, many, n})
 		}
 		return err
 	}
 	for _, o := range ownedBy(kind) {
-		if err := count(owned, o[0], o[1], o[2]); err != nil {
+		if err := count(owned, o[0], o[1], o[2], o[3]); err != nil {
 			return nil, nil, err
 		}
 	}
 	for _, r := range restricted(kind) {
-		if err := count(referring, r.table, r.column, r.kind.Plural()+" as "+r.as); err != nil {
+		if err := count(referring, r.table, r.column, string(r.kind)+" as "+r.as, r.kind.Plural()+" as "+r.as); err != nil {
 			return nil, nil, err
 		}
 	}
 	return owned, referring, nil
 }
 
-// ownedBy lists table, column and name of what is deleted with a kind.
-func ownedBy(kind catalog.Kind) [][3]string {
+// ownedBy lists table, column and name, for one and for many, of what is
+// deleted with a kind.
+func ownedBy(kind catalog.Kind) [][4]string {
 	switch kind {
 	case catalog.KindMovie:
-		return [][3]string{{"characters", "movie_id", "characters"}, {"movie_genres", "movie_id", "genre links"}, {"favorite_movies", "movie_id", "favorites"}}
+		return [][4]string{{"characters", "movie_id", "character", "characters"}, {"movie_genres", "movie_id", "genre link", "genre links"},
+			{"favorite_movies", "movie_id", "favorite", "favorites"}}
 	case catalog.KindPerson:
-		return [][3]string{{"photos", "person_id", "photos"}}
+		return [][4]string{{"photos", "person_id", "photo", "photos"}}
 	case catalog.KindUser:
-		return [][3]string{{"favorite_movies", "user_id", "favorites"}}
+		return [][4]string{{"favorite_movies", "user_id", "favorite", "favorites"}}
 	case catalog.KindGenre:
-		return [][3]string{{"movie_genres", "genre_id", "links to movies"}}
+		return [][4]string{{"movie_genres", "genre_id", "link to a movie", "links to movies"}}
 	}
 	return nil
 }
