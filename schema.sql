@@ -183,9 +183,10 @@ CREATE UNIQUE INDEX photos_one_primary ON photos (person_id) WHERE is_primary = 
 -- Ids never change; "updatedAt" moves when another column does
 -- ---------------------------------------------------------------------------------------------------------------
 -- *_touch leaves an "updatedAt" alone that the statement sets itself, and does nothing when no value changed. It ends
--- whatever recursive_triggers says, since its own UPDATE changes "updatedAt".
+-- whatever recursive_triggers says, since its own UPDATE changes "updatedAt". *_id_fixed is for an update of any
+-- column, because UPDATE … SET _rowid_ changes the id without naming it.
 
-CREATE TRIGGER files_id_fixed BEFORE UPDATE OF id ON files WHEN NEW.id IS NOT OLD.id BEGIN
+CREATE TRIGGER files_id_fixed BEFORE UPDATE ON files WHEN NEW.id IS NOT OLD.id BEGIN
   SELECT RAISE(ABORT, 'files.id never changes');
 END;
 CREATE TRIGGER files_touch AFTER UPDATE ON files
@@ -196,7 +197,7 @@ BEGIN
   UPDATE files SET "updatedAt" = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = NEW.id;
 END;
 
-CREATE TRIGGER countries_id_fixed BEFORE UPDATE OF id ON countries WHEN NEW.id IS NOT OLD.id BEGIN
+CREATE TRIGGER countries_id_fixed BEFORE UPDATE ON countries WHEN NEW.id IS NOT OLD.id BEGIN
   SELECT RAISE(ABORT, 'countries.id never changes');
 END;
 CREATE TRIGGER countries_touch AFTER UPDATE ON countries
@@ -207,7 +208,7 @@ BEGIN
   UPDATE countries SET "updatedAt" = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = NEW.id;
 END;
 
-CREATE TRIGGER genres_id_fixed BEFORE UPDATE OF id ON genres WHEN NEW.id IS NOT OLD.id BEGIN
+CREATE TRIGGER genres_id_fixed BEFORE UPDATE ON genres WHEN NEW.id IS NOT OLD.id BEGIN
   SELECT RAISE(ABORT, 'genres.id never changes');
 END;
 CREATE TRIGGER genres_touch AFTER UPDATE ON genres
@@ -218,7 +219,7 @@ BEGIN
   UPDATE genres SET "updatedAt" = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = NEW.id;
 END;
 
-CREATE TRIGGER users_id_fixed BEFORE UPDATE OF id ON users WHEN NEW.id IS NOT OLD.id BEGIN
+CREATE TRIGGER users_id_fixed BEFORE UPDATE ON users WHEN NEW.id IS NOT OLD.id BEGIN
   SELECT RAISE(ABORT, 'users.id never changes');
 END;
 CREATE TRIGGER users_touch AFTER UPDATE ON users
@@ -229,7 +230,7 @@ BEGIN
   UPDATE users SET "updatedAt" = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = NEW.id;
 END;
 
-CREATE TRIGGER persons_id_fixed BEFORE UPDATE OF id ON persons WHEN NEW.id IS NOT OLD.id BEGIN
+CREATE TRIGGER persons_id_fixed BEFORE UPDATE ON persons WHEN NEW.id IS NOT OLD.id BEGIN
   SELECT RAISE(ABORT, 'persons.id never changes');
 END;
 CREATE TRIGGER persons_touch AFTER UPDATE ON persons
@@ -240,7 +241,7 @@ BEGIN
   UPDATE persons SET "updatedAt" = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = NEW.id;
 END;
 
-CREATE TRIGGER movies_id_fixed BEFORE UPDATE OF id ON movies WHEN NEW.id IS NOT OLD.id BEGIN
+CREATE TRIGGER movies_id_fixed BEFORE UPDATE ON movies WHEN NEW.id IS NOT OLD.id BEGIN
   SELECT RAISE(ABORT, 'movies.id never changes');
 END;
 CREATE TRIGGER movies_touch AFTER UPDATE ON movies
@@ -251,7 +252,7 @@ BEGIN
   UPDATE movies SET "updatedAt" = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = NEW.id;
 END;
 
-CREATE TRIGGER characters_id_fixed BEFORE UPDATE OF id ON characters WHEN NEW.id IS NOT OLD.id BEGIN
+CREATE TRIGGER characters_id_fixed BEFORE UPDATE ON characters WHEN NEW.id IS NOT OLD.id BEGIN
   SELECT RAISE(ABORT, 'characters.id never changes');
 END;
 CREATE TRIGGER characters_touch AFTER UPDATE ON characters
@@ -262,7 +263,7 @@ BEGIN
   UPDATE characters SET "updatedAt" = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = NEW.id;
 END;
 
-CREATE TRIGGER photos_id_fixed BEFORE UPDATE OF id ON photos WHEN NEW.id IS NOT OLD.id BEGIN
+CREATE TRIGGER photos_id_fixed BEFORE UPDATE ON photos WHEN NEW.id IS NOT OLD.id BEGIN
   SELECT RAISE(ABORT, 'photos.id never changes');
 END;
 CREATE TRIGGER photos_touch AFTER UPDATE ON photos
@@ -311,6 +312,7 @@ CREATE TRIGGER photos_sync_del AFTER DELETE ON photos WHEN OLD.is_primary = 1 BE
   UPDATE persons SET primary_photo_id = NULL WHERE id = OLD.person_id AND primary_photo_id IS OLD.file_id;
 END;
 -- The photos follow the person.
+-- On the way the person has none for a moment, which moves "updatedAt"; one that the statement gave is put back.
 CREATE TRIGGER persons_photo_upd AFTER UPDATE OF primary_photo_id ON persons
 WHEN NEW.primary_photo_id IS NOT OLD.primary_photo_id
   AND NEW.primary_photo_id IS NOT (SELECT file_id FROM photos WHERE person_id = NEW.id AND is_primary = 1) BEGIN
@@ -319,6 +321,8 @@ WHEN NEW.primary_photo_id IS NOT OLD.primary_photo_id
   INSERT INTO photos (person_id, file_id, is_primary)
   SELECT NEW.id, NEW.primary_photo_id, 1 WHERE NEW.primary_photo_id IS NOT NULL
   ON CONFLICT (person_id, file_id) DO UPDATE SET is_primary = 1;
+  UPDATE persons SET "updatedAt" = NEW."updatedAt"
+   WHERE id = NEW.id AND NEW."updatedAt" IS NOT OLD."updatedAt" AND "updatedAt" IS NOT NEW."updatedAt";
 END;
 CREATE TRIGGER persons_photo_ins AFTER INSERT ON persons
 WHEN NEW.primary_photo_id IS NOT (SELECT file_id FROM photos WHERE person_id = NEW.id AND is_primary = 1) BEGIN
