@@ -231,10 +231,11 @@ empty value clears: --actor "".`,
 			}
 			return editRecords(a, c, a.characters(), words, editing[catalog.Character]{dry: f.dry, create: f.create,
 				change: func(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Character) error {
+					was := *to
 					if err := p.apply(ctx, tx, mk, to); err != nil {
 						return err
 					}
-					return tx.UpdateCharacter(ctx, *to)
+					return tx.UpdateCharacter(ctx, was, *to)
 				}})
 		},
 	}

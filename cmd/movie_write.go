@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -112,15 +111,9 @@ func (p moviePatch) apply(ctx context.Context, a *app, tx *store.Tx, mk *maker, 
 
 // relink changes the genres of a movie as the flags say.
 func (p moviePatch) relink(ctx context.Context, tx *store.Tx, mk *maker, m catalog.Movie) error {
-	var ids []int64
-	for _, g := range m.Genres {
-		ids = append(ids, g.ID)
-	}
-	var err error
-	if p.setGenres {
-		if ids, err = mk.ids(ctx, tx, catalog.KindGenre, "genre", p.genres); err != nil {
-			return err
-		}
+	ids, err := mk.ids(ctx, tx, catalog.KindGenre, "genre", p.genres)
+	if err != nil {
+		return err
 	}
 	plus, err := mk.ids(ctx, tx, catalog.KindGenre, "add-genre", p.plus)
 	if err != nil {
@@ -130,12 +123,22 @@ func (p moviePatch) relink(ctx context.Context, tx *store.Tx, mk *maker, m catal
 	if err != nil {
 		return err
 	}
-	if !p.setGenres && len(plus)+len(minus) == 0 {
-		return nil
+	if p.setGenres {
+		return tx.SetGenres(ctx, m.ID, ids)
 	}
-	ids = append(ids, plus...)
-	ids = slices.DeleteFunc(ids, func(id int64) bool { return slices.Contains(minus, id) })
-	return tx.SetGenres(ctx, m.ID, ids)
+	links := make([]store.Link, len(plus))
+	for i, id := range plus {
+		links[i] = store.Link{Movie: m.ID, Genre: id}
+	}
+	if _, err := tx.LinkGenres(ctx, links); err != nil {
+		return err
+	}
+	for _, id := range minus {
+		if _, err := tx.UnlinkGenre(ctx, id, []int64{m.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func newMovieAddCmd(a *app) *cobra.Command {
@@ -285,10 +288,11 @@ func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
 	}
 	return editRecords(a, c, a.movies(), words, editing[catalog.Movie]{dry: f.dry, create: f.create,
 		change: func(ctx context.Context, tx *store.Tx, mk *maker, m *catalog.Movie) error {
+			was := *m
 			if err := p.apply(ctx, a, tx, mk, m); err != nil {
 				return err
 			}
-			if err := tx.UpdateMovie(ctx, *m); err != nil {
+			if err := tx.UpdateMovie(ctx, was, *m); err != nil {
 				return err
 			}
 			return p.relink(ctx, tx, mk, *m)

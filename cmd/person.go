@@ -268,10 +268,11 @@ An empty value clears: --biography "".`,
 			}
 			return editRecords(a, c, a.persons(), words, editing[catalog.Person]{dry: f.dry, create: f.create,
 				change: func(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Person) error {
+					was := *to
 					if err := p.apply(ctx, tx, mk, to); err != nil {
 						return err
 					}
-					return tx.UpdatePerson(ctx, *to)
+					return tx.UpdatePerson(ctx, was, *to)
 				}})
 		},
 	}

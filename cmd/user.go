@@ -234,10 +234,11 @@ empty value clears: --email "".`,
 			}
 			return editRecords(a, c, a.users(), words, editing[catalog.User]{dry: f.dry,
 				change: func(ctx context.Context, tx *store.Tx, _ *maker, u *catalog.User) error {
+					was := *u
 					if err := p.apply(ctx, a, tx, u); err != nil {
 						return err
 					}
-					return tx.UpdateUser(ctx, *u)
+					return tx.UpdateUser(ctx, was, *u)
 				}})
 		},
 	}

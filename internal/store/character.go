@@ -70,10 +70,7 @@ func (tx *Tx) CharactersByID(ctx context.Context, ids ...int64) ([]catalog.Chara
 	return byIDs(ctx, tx, characterListing(), ids, scanCharacter, func(c *catalog.Character) int64 { return c.ID })
 }
 
-const (
-	characterInsert = `INSERT INTO characters (id, name, description, role, movie_id, actor_id)`
-	characterUpdate = `UPDATE characters SET name = ?, description = ?, role = ?, movie_id = ?, actor_id = ? WHERE id = ?`
-)
+const characterInsert = `INSERT INTO characters (id, name, description, role, movie_id, actor_id)`
 
 func characterValues(c *catalog.Character) []any {
 	return []any{null(c.Name), null(c.Description), null(c.Role), null(c.Movie.ID), null(c.Actor.ID)}
@@ -92,9 +89,11 @@ func (tx *Tx) InsertCharacters(ctx context.Context, cs []catalog.Character) erro
 		func(a []any, c *catalog.Character) []any { return append(append(a, c.ID), characterValues(c)...) })
 }
 
-// UpdateCharacter writes all columns of a part.
-func (tx *Tx) UpdateCharacter(ctx context.Context, c catalog.Character) error {
-	return tx.changeOne(ctx, catalog.KindCharacter, c.ID, characterUpdate, append(characterValues(&c), c.ID)...)
+// UpdateCharacter writes what differs between a part as it was read and as it
+// shall be.
+func (tx *Tx) UpdateCharacter(ctx context.Context, was, now catalog.Character) error {
+	return tx.changeColumns(ctx, catalog.KindCharacter, was.ID, []string{"name", "description", "role", "movie_id", "actor_id"},
+		characterValues(&was), characterValues(&now))
 }
 
 // DeleteCharacters deletes parts.

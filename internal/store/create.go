@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,12 @@ var errRaced = errors.New("another process created the catalog")
 // another name and published whole by a link, so that nobody ever sees half a
 // schema, two processes cannot both create it, and a failure leaves nothing.
 func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err error) {
+	if there, err := filepath.EvalSymlinks(o.Path); st == blank && err == nil {
+		o.Path = there // a link stays a link
+	}
+	if err := o.leftOver(); err != nil {
+		return err
+	}
 	dir := filepath.Dir(o.Path)
 	made, err := makeDirs(dir)
 	if err != nil {
@@ -39,6 +46,22 @@ func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err 
 		return err
 	}
 	return o.publish(ctx, build.Path, st)
+}
+
+// leftOver refuses a place where the journal of another catalog lies: SQLite
+// would play it into the new one.
+func (o Options) leftOver() error {
+	for _, suffix := range []string{"-wal", "-journal"} {
+		if size(o.Path+suffix) <= 0 {
+			continue
+		}
+		if st, err := probe(o.Path); st == present || err != nil {
+			return cmp.Or(err, errRaced) // the journal of one that is there now
+		}
+		return fmt.Errorf("cannot create the catalog %s: %s beside it is left over from one that is gone; move that away first",
+			catalog.Visible(o.Path), catalog.Visible(o.Path+suffix))
+	}
+	return nil
 }
 
 // cannotCreate says why there can be no catalog at the path, without the names
@@ -84,23 +107,39 @@ func (o Options) build(ctx context.Context, fn func(*Tx) error) (err error) {
 	})
 }
 
-// publish gives the finished catalog its name.
+// publish gives the finished catalog its name. The directory of pictures comes
+// first: where it cannot be made there shall be no catalog either.
 func (o Options) publish(ctx context.Context, built string, st state) error {
-	if st == blank {
-		if err := o.replaceBlank(ctx, built); err != nil {
-			return err
-		}
-	} else if err := os.Link(built, o.Path); errors.Is(err, fs.ErrExist) {
-		return errRaced
-	} else if err != nil {
-		return o.cannotCreate(err)
-	}
+	var made []string
 	if o.FilesDir != "" {
-		if err := os.MkdirAll(o.FilesDir, 0o700); err != nil {
+		var err error
+		if made, err = makeDirs(o.FilesDir); err != nil {
+			removeDirs(made)
 			return fmt.Errorf("create the directory of pictures: %w", err)
 		}
 	}
+	if err := o.name(ctx, built, st); err != nil {
+		if !errors.Is(err, errRaced) {
+			removeDirs(made)
+		}
+		return err
+	}
 	return syncDir(filepath.Dir(o.Path))
+}
+
+// name puts the finished catalog at its path, or is errRaced.
+func (o Options) name(ctx context.Context, built string, st state) error {
+	if st == blank {
+		return o.replaceBlank(ctx, built)
+	}
+	err := os.Link(built, o.Path)
+	if errors.Is(err, fs.ErrExist) {
+		return errRaced
+	}
+	if err != nil {
+		return o.cannotCreate(err)
+	}
+	return nil
 }
 
 // replaceBlank puts the catalog in the place of a file of zero bytes. The write

@@ -73,7 +73,7 @@ func (tx *Tx) FileByKey(ctx context.Context, key, url string) (int64, error) {
 	if key == "" {
 		return tx.number(ctx, `SELECT min(id) FROM files WHERE file_key IS NULL AND url = ?`, url)
 	}
-	return tx.number(ctx, `SELECT id FROM files WHERE file_key = ?`, key)
+	return tx.number(ctx, `SELECT min(id) FROM files WHERE file_key = ?`, key)
 }
 
 // HasFileKey reports whether a row has the key.

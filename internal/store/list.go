@@ -141,6 +141,13 @@ func (l listing) after(ctx context.Context, tx *Tx, from string, keys []order, d
 		alternatives = append(alternatives, "("+strings.Join(append(conds, cond), " AND ")+")")
 	}
 	w.and("("+strings.Join(alternatives, " OR ")+")", args...)
+	if keys[0].id != "" { // it is never absent: the index can be entered at its value
+		op := " >= ?"
+		if desc[0] {
+			op = " <= ?"
+		}
+		w.and(keys[0].expr+op, values[0])
+	}
 	return nil
 }
 

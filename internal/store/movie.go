@@ -28,7 +28,7 @@ func movieListing() listing {
 			"duration":     {expr: "m.duration"},
 			"budget":       {expr: "m.budget"},
 			"director":     {expr: "dk.sort_key", join: "LEFT JOIN person_keys dk ON dk.person_id = d.id"},
-			"country":      {expr: "ck.name_key", join: "LEFT JOIN country_keys ck ON ck.country_id = m.country_id"},
+			"country":      {expr: "ck.name_key", join: "LEFT JOIN countries c ON c.id = m.country_id LEFT JOIN country_keys ck ON ck.country_id = c.id"},
 			"created_at":   {expr: `m."createdAt"`},
 			"updated_at":   {expr: `m."updatedAt"`},
 		},
@@ -179,11 +179,7 @@ func (tx *Tx) MoviesByID(ctx context.Context, ids ...int64) ([]catalog.Movie, er
 	return byIDs(ctx, tx, movieListing(), ids, tx.scanMovie, func(m *catalog.Movie) int64 { return m.ID })
 }
 
-const (
-	movieInsert = `INSERT INTO movies (id, title, description, budget, release_date, duration, country_id, director_id, poster_id)`
-	movieUpdate = `UPDATE movies SET title = ?, description = ?, budget = ?, release_date = ?, duration = ?,
-		country_id = ?, director_id = ?, poster_id = ? WHERE id = ?`
-)
+const movieInsert = `INSERT INTO movies (id, title, description, budget, release_date, duration, country_id, director_id, poster_id)`
 
 func bindMovie(a []any, m *catalog.Movie) []any { return append(append(a, m.ID), movieValues(m)...) }
 
@@ -205,9 +201,12 @@ func (tx *Tx) InsertMovies(ctx context.Context, ms []catalog.Movie) error {
 	return insertAll(ctx, tx, movieInsert, 9, "", ms, bindMovie)
 }
 
-// UpdateMovie writes all columns of a movie but its genres.
-func (tx *Tx) UpdateMovie(ctx context.Context, m catalog.Movie) error {
-	return tx.changeOne(ctx, catalog.KindMovie, m.ID, movieUpdate, append(movieValues(&m), m.ID)...)
+// UpdateMovie writes what differs between a movie as it was read and as it
+// shall be, but for its genres.
+func (tx *Tx) UpdateMovie(ctx context.Context, was, now catalog.Movie) error {
+	return tx.changeColumns(ctx, catalog.KindMovie, was.ID,
+		[]string{"title", "description", "budget", "release_date", "duration", "country_id", "director_id", "poster_id"},
+		movieValues(&was), movieValues(&now))
 }
 
 // DeleteMovies deletes movies with their characters, links and favorites.

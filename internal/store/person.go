@@ -22,7 +22,7 @@ func personListing() listing {
 			"name":          {expr: "pk.sort_key", join: "JOIN person_keys pk ON pk.person_id = p.id", id: "pk.person_id"},
 			"date_of_birth": {expr: "p.date_of_birth"},
 			"gender":        {expr: "p.gender"},
-			"country":       {expr: "ck.name_key", join: "LEFT JOIN country_keys ck ON ck.country_id = p.country_id"},
+			"country":       {expr: "ck.name_key", join: "LEFT JOIN countries c ON c.id = p.country_id LEFT JOIN country_keys ck ON ck.country_id = c.id"},
 			"created_at":    {expr: `p."createdAt"`},
 			"updated_at":    {expr: `p."updatedAt"`},
 		},
@@ -69,11 +69,7 @@ func (tx *Tx) PersonsByID(ctx context.Context, ids ...int64) ([]catalog.Person, 
 	return byIDs(ctx, tx, personListing(), ids, tx.scanPerson, func(p *catalog.Person) int64 { return p.ID })
 }
 
-const (
-	personInsert = `INSERT INTO persons (id, first_name, last_name, biography, date_of_birth, gender, country_id)`
-	personUpdate = `UPDATE persons SET first_name = ?, last_name = ?, biography = ?, date_of_birth = ?, gender = ?,
-		country_id = ? WHERE id = ?`
-)
+const personInsert = `INSERT INTO persons (id, first_name, last_name, biography, date_of_birth, gender, country_id)`
 
 func personValues(p *catalog.Person) []any {
 	return []any{null(p.FirstName), p.LastName, null(p.Biography), null(p.DateOfBirth), null(p.Gender), null(p.Country.ID)}
@@ -92,9 +88,12 @@ func (tx *Tx) InsertPersons(ctx context.Context, ps []catalog.Person) error {
 		func(a []any, p *catalog.Person) []any { return append(append(a, p.ID), personValues(p)...) })
 }
 
-// UpdatePerson writes all columns of a person but the primary photo.
-func (tx *Tx) UpdatePerson(ctx context.Context, p catalog.Person) error {
-	return tx.changeOne(ctx, catalog.KindPerson, p.ID, personUpdate, append(personValues(&p), p.ID)...)
+// UpdatePerson writes what differs between a person as it was read and as it
+// shall be, but for the primary photo.
+func (tx *Tx) UpdatePerson(ctx context.Context, was, now catalog.Person) error {
+	return tx.changeColumns(ctx, catalog.KindPerson, was.ID,
+		[]string{"first_name", "last_name", "biography", "date_of_birth", "gender", "country_id"},
+		personValues(&was), personValues(&now))
 }
 
 // DeletePersons deletes people with their photos; the pictures stay.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"iter"
+	"math"
 	"strings"
 
 	"github.com/moviedb/moviedb/internal/catalog"
@@ -271,11 +273,32 @@ func opt[T any](p *T) any {
 // nextID returns the first id that the table's next rows get. Rows written with
 // ids from it on move the sequence by themselves, and a rollback gives back.
 func (tx *Tx) nextID(ctx context.Context, table string) (int64, error) {
-	n, err := tx.number(ctx, `SELECT max(seq) FROM sqlite_sequence WHERE name = ?`, table)
+	// The highest id is asked too: somebody may have emptied sqlite_sequence.
+	n, err := tx.number(ctx, `SELECT max(coalesce((SELECT max(seq) FROM sqlite_sequence WHERE name = ?), 0),
+		coalesce((SELECT max(id) FROM `+table+`), 0))`, table)
+	if err == nil && n > math.MaxInt64-1<<40 {
+		return 0, fmt.Errorf("the ids of %s are used up: the highest is %d", table, n)
+	}
 	return n + 1, err
 }
 
-// changed makes a notFound of an UPDATE that met no row.
+// changeColumns writes those columns of a record whose values differ, and no
+// others: what somebody else put into them, even a reference to nothing, stays.
+func (tx *Tx) changeColumns(ctx context.Context, kind catalog.Kind, id int64, columns []string, was, now []any) error {
+	var set []string
+	var args []any
+	for i, c := range columns {
+		if was[i] != now[i] {
+			set, args = append(set, c+" = ?"), append(args, now[i])
+		}
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	return tx.changeOne(ctx, kind, id, `UPDATE `+namings(kind).table+` SET `+strings.Join(set, ", ")+` WHERE id = ?`, append(args, id)...)
+}
+
+// changeOne is a notFound where the UPDATE meets no row.
 func (tx *Tx) changeOne(ctx context.Context, kind catalog.Kind, id int64, query string, args ...any) error {
 	res, err := tx.conn.ExecContext(ctx, query, args...)
 	if err != nil {

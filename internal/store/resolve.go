@@ -32,35 +32,36 @@ type naming struct {
 	// byKey is a SELECT of key, id, name (first and last), date and detail of
 	// the records whose key is IN a list.
 	byKey string
-	year  bool // "Name (1999)" means a year
+	year  string // expression of the year that "Name (1999)" means; "" if it means none
 }
 
 func namings(kind catalog.Kind) naming {
 	switch kind {
 	case catalog.KindMovie:
 		return naming{"movies", `SELECT k.title_key, m.id, NULL, m.title, m.release_date, NULL
-			FROM movie_keys k JOIN movies m ON m.id = k.movie_id WHERE k.title_key IN %IN%`, true}
+			FROM movie_keys k JOIN movies m ON m.id = k.movie_id WHERE k.title_key IN %IN%`, "k.year"}
 	case catalog.KindPerson:
 		return naming{"persons", `SELECT k.name_key, p.id, p.first_name, p.last_name, p.date_of_birth, NULL
-			FROM person_keys k JOIN persons p ON p.id = k.person_id WHERE k.name_key IN %IN%`, true}
+			FROM person_keys k JOIN persons p ON p.id = k.person_id WHERE k.name_key IN %IN%`,
+			"CAST(substr(p.date_of_birth, 1, 4) AS INTEGER)"}
 	case catalog.KindCharacter:
 		return naming{"characters", `SELECT k.name_key, c.id, NULL, c.name, NULL, m.title
 			FROM character_keys k JOIN characters c ON c.name = k.name LEFT JOIN movies m ON m.id = c.movie_id
-			WHERE k.name_key IN %IN%`, false}
+			WHERE k.name_key IN %IN%`, ""}
 	case catalog.KindGenre:
 		return naming{"genres", `SELECT k.name_key, g.id, NULL, g.name, NULL, NULL
-			FROM genre_keys k JOIN genres g ON g.id = k.genre_id WHERE k.name_key IN %IN%`, false}
+			FROM genre_keys k JOIN genres g ON g.id = k.genre_id WHERE k.name_key IN %IN%`, ""}
 	case catalog.KindUser:
 		return naming{"users", `SELECT k.name_key, u.id, NULL, u.username, NULL, NULL
-			FROM user_keys k JOIN users u ON u.id = k.user_id WHERE k.name_key IN %IN%`, false}
+			FROM user_keys k JOIN users u ON u.id = k.user_id WHERE k.name_key IN %IN%`, ""}
 	case catalog.KindFile:
 		return naming{"files", `SELECT k.name_key, f.id, NULL, f.file_name, NULL, NULL
-			FROM file_keys k JOIN files f ON f.id = k.file_id WHERE k.name_key IN %IN%`, false}
+			FROM file_keys k JOIN files f ON f.id = k.file_id WHERE k.name_key IN %IN%`, ""}
 	case catalog.KindPhoto: // named by id alone
-		return naming{"photos", `SELECT '', id, NULL, '', NULL, NULL FROM photos WHERE '' IN %IN% AND false`, false}
+		return naming{"photos", `SELECT '', id, NULL, '', NULL, NULL FROM photos WHERE '' IN %IN% AND false`, ""}
 	default:
 		return naming{"countries", `SELECT k.name_key, c.id, NULL, c.name, NULL, NULL
-			FROM country_keys k JOIN countries c ON c.id = k.country_id WHERE k.name_key IN %IN%`, false}
+			FROM country_keys k JOIN countries c ON c.id = k.country_id WHERE k.name_key IN %IN%`, ""}
 	}
 }
 
@@ -107,7 +108,7 @@ func lookups(kind catalog.Kind, name string) []lookup {
 		return catalog.JoinName(catalog.SplitName(name)) // Holland, Tom
 	}
 	add(turned(name), 0)
-	if namings(kind).year {
+	if namings(kind).year != "" {
 		if base, year := catalog.SplitYear(name); year != 0 {
 			add(base, year)
 			add(turned(base), year)
@@ -134,7 +135,7 @@ func (tx *Tx) ResolveAll(ctx context.Context, kind catalog.Kind, refs []catalog.
 	if err != nil {
 		return nil, err
 	}
-	byKey, err := tx.keyed(ctx, kind, refs)
+	met, err := tx.keyed(ctx, kind, refs)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +146,7 @@ func (tx *Tx) ResolveAll(ctx context.Context, kind catalog.Kind, refs []catalog.
 		if ref.ID != 0 {
 			f, err = tx.byID(ctx, kind, ref, ids)
 		} else {
-			f, err = tx.byName(ctx, kind, ref, byKey)
+			f, err = tx.byName(ctx, kind, ref, met)
 		}
 		if err != nil {
 			return nil, err
@@ -174,53 +175,76 @@ func (tx *Tx) existing(ctx context.Context, kind catalog.Kind, refs []catalog.Re
 	return ids, err
 }
 
-// keyed looks up the keys of all references by name.
-func (tx *Tx) keyed(ctx context.Context, kind catalog.Kind, refs []catalog.Ref) (map[string][]catalog.Candidate, error) {
-	byKey := map[string][]catalog.Candidate{}
-	var keys []string
+// keyed looks up every way to read the references that are names.
+func (tx *Tx) keyed(ctx context.Context, kind catalog.Kind, refs []catalog.Ref) (map[lookup][]catalog.Candidate, error) {
+	met := map[lookup][]catalog.Candidate{}
+	var plain, dated []lookup
 	for _, r := range refs {
 		if r.ID != 0 {
 			continue
 		}
 		for _, l := range lookups(kind, r.Name) {
-			if _, ok := byKey[l.key]; !ok {
-				byKey[l.key] = nil
-				keys = append(keys, l.key)
+			if _, ok := met[l]; ok {
+				continue
+			}
+			met[l] = nil
+			if l.year == 0 {
+				plain = append(plain, l)
+			} else {
+				dated = append(dated, l)
 			}
 		}
 	}
-	for part := range chunks(keys) {
-		// A name that a million parts bear must not be read whole: past the
-		// limit a name is ambiguous anyway.
-		limit := 1000 + namesShown*len(part)
-		q := strings.Replace(namings(kind).byKey, "%IN%", "("+marks(len(part))+")", 1) + " LIMIT " + strconv.Itoa(limit)
-		got, err := all(rows(ctx, tx, scanKeyed, q, anys(part)...))
-		if err != nil {
-			return nil, err
-		}
-		if len(got) == limit && len(part) > 1 {
-			if got, err = tx.keyedSingly(ctx, kind, part); err != nil {
+	for _, ls := range [][]lookup{plain, dated} {
+		for part := range chunks(ls) {
+			if err := tx.lookUp(ctx, kind, part, met); err != nil {
 				return nil, err
 			}
 		}
-		for _, n := range got {
-			byKey[n.key] = append(byKey[n.key], n.cand)
-		}
 	}
-	return byKey, nil
+	return met, nil
 }
 
-func (tx *Tx) keyedSingly(ctx context.Context, kind catalog.Kind, keys []string) ([]named, error) {
-	var found []named
-	for _, key := range keys {
-		q := strings.Replace(namings(kind).byKey, "%IN%", "(?)", 1) + " LIMIT 1000"
-		got, err := all(rows(ctx, tx, scanKeyed, q, key))
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, got...)
+// lookUp adds to met what a number of lookups find; either all of them have a
+// year or none.
+func (tx *Tx) lookUp(ctx context.Context, kind catalog.Kind, ls []lookup, met map[lookup][]catalog.Candidate) error {
+	// A name that a million parts bear must not be read whole: past the limit
+	// a name is ambiguous anyway.
+	limit := 1000 + namesShown*len(ls)
+	var keys, years []any
+	asked := make(map[lookup]bool, len(ls))
+	for _, l := range ls {
+		keys, years = append(keys, l.key), append(years, l.year)
+		asked[l] = true
 	}
-	return found, nil
+	n := namings(kind)
+	q, args := strings.Replace(n.byKey, "%IN%", "("+marks(len(ls))+")", 1), keys
+	if ls[0].year != 0 {
+		q += " AND " + n.year + " IN (" + marks(len(ls)) + ")"
+		args = append(args, years...)
+	}
+	got, err := all(rows(ctx, tx, scanKeyed, q+" LIMIT "+strconv.Itoa(limit), args...))
+	if err != nil {
+		return err
+	}
+	if len(got) == limit && len(ls) > 1 {
+		for i := range ls {
+			if err := tx.lookUp(ctx, kind, ls[i:i+1], met); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, g := range got {
+		l := lookup{key: g.key}
+		if ls[0].year != 0 {
+			l.year = g.cand.Year
+		}
+		if asked[l] {
+			met[l] = append(met[l], g.cand)
+		}
+	}
+	return nil
 }
 
 func (tx *Tx) byID(ctx context.Context, kind catalog.Kind, ref catalog.Ref, ids map[int64]bool) (Found, error) {
@@ -242,15 +266,15 @@ func (tx *Tx) byID(ctx context.Context, kind catalog.Kind, ref catalog.Ref, ids 
 	return Found{}, notFound
 }
 
-func (tx *Tx) byName(ctx context.Context, kind catalog.Kind, ref catalog.Ref, byKey map[string][]catalog.Candidate) (Found, error) {
+func (tx *Tx) byName(ctx context.Context, kind catalog.Kind, ref catalog.Ref, met map[lookup][]catalog.Candidate) (Found, error) {
 	var fits []catalog.Candidate
 	seen := map[int64]bool{}
 	for i, l := range lookups(kind, ref.Name) {
-		if kind == catalog.KindCountry && i > 0 && len(fits) > 0 {
+		if kind == catalog.KindCountry && i == 1 && len(fits) > 0 {
 			break // a country of just this name goes before its aliases
 		}
-		for _, c := range byKey[l.key] {
-			if (l.year == 0 || l.year == c.Year) && !seen[c.ID] {
+		for _, c := range met[l] {
+			if !seen[c.ID] {
 				seen[c.ID] = true
 				fits = append(fits, c)
 			}
@@ -272,16 +296,14 @@ func (tx *Tx) byName(ctx context.Context, kind catalog.Kind, ref catalog.Ref, by
 
 // Find returns every record that a name fits, none without error.
 func (tx *Tx) Find(ctx context.Context, kind catalog.Kind, ref catalog.Ref) ([]Found, error) {
-	byKey, err := tx.keyed(ctx, kind, []catalog.Ref{ref})
+	met, err := tx.keyed(ctx, kind, []catalog.Ref{ref})
 	if err != nil {
 		return nil, err
 	}
 	var found []Found
 	for _, l := range lookups(kind, ref.Name) {
-		for _, c := range byKey[l.key] {
-			if l.year == 0 || l.year == c.Year {
-				found = append(found, Found{ID: c.ID, Name: c.Name, Year: c.Year})
-			}
+		for _, c := range met[l] {
+			found = append(found, Found{ID: c.ID, Name: c.Name, Year: c.Year})
 		}
 	}
 	return found, nil

@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
+	"syscall"
 	"time"
 
 	"modernc.org/sqlite" // also registers the driver "sqlite"
@@ -61,9 +63,15 @@ const (
 // foreign database by opening it in our journal mode, and wait on a FIFO.
 // The header is that of https://www.sqlite.org/fileformat2.html, section 1.3.
 func probe(path string) (state, error) {
+	if os.IsPathSeparator(path[len(path)-1]) {
+		return absent, fmt.Errorf("%s names a directory; --db takes the path of a file", catalog.Visible(path))
+	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return absent, fmt.Errorf("%s is a symbolic link to a file that is not there", catalog.Visible(path))
+		}
 		return absent, nil
 	case err != nil:
 		return absent, fmt.Errorf("open the catalog: %w", err)
@@ -115,7 +123,11 @@ func (o Options) dsn(mode string, pragmas ...string) string {
 		"busy_timeout(" + strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) + ")",
 		"foreign_keys(1)",
 	}, pragmas...)
-	return "file:" + (&url.URL{Path: o.Path}).EscapedPath() + "?" + q.Encode()
+	start := "file://" // an authority that is empty, since a path may begin with two slashes
+	if !filepath.IsAbs(o.Path) {
+		start = "file:./" // a file, were it called :memory:
+	}
+	return start + (&url.URL{Path: o.Path}).EscapedPath() + "?" + q.Encode()
 }
 
 // connect opens one connection and makes the first use of it, so that errors of
@@ -138,17 +150,37 @@ func (o Options) openWriter(ctx context.Context) (*sql.DB, error) {
 	// The journal that takes back a single statement stays in memory: on disk
 	// it was a seventh of the time of an import.
 	pragmas := []string{"synchronous(FULL)", "temp_store(MEMORY)"}
-	if o.Journal != "" {
-		pragmas = append(pragmas, "journal_mode("+o.Journal+")")
-	}
 	db, err := o.connect(ctx, o.dsn("rw", pragmas...))
 	if err != nil {
 		return nil, err
 	}
-	if err := o.assert(ctx, db); err != nil {
+	if err := errors.Join(o.setJournal(ctx, db), o.assert(ctx, db)); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// setJournal gives the catalog the journal mode of the settings. While another
+// process has it open that cannot be done; then the mode stays as it is.
+func (o Options) setJournal(ctx context.Context, db *sql.DB) error {
+	if o.Journal == "" {
+		return nil
+	}
+	var mode string
+	if err := db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil || mode == o.Journal {
+		return o.classify(err)
+	}
+	err := db.QueryRowContext(ctx, "PRAGMA journal_mode = "+o.Journal).Scan(&mode)
+	switch {
+	case errorCode(err)&0xff == sqlite3.SQLITE_BUSY:
+		return nil
+	case err != nil:
+		return o.classify(err)
+	case mode != o.Journal:
+		return fmt.Errorf("%s cannot use journal = %s here (SQLite answers %s); set journal = delete in the configuration or MOVIEDB_JOURNAL=delete",
+			catalog.Visible(o.Path), o.Journal, mode)
+	}
+	return nil
 }
 
 // assert reads the pragmas back that safety depends on: the driver takes a
@@ -158,9 +190,6 @@ func (o Options) assert(ctx context.Context, db *sql.DB) error {
 		{"foreign_keys", "1"}, {"synchronous", "2"},
 		{"busy_timeout", strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10)},
 	}
-	if o.Journal != "" {
-		want = append(want, [2]string{"journal_mode", o.Journal})
-	}
 	for _, w := range want {
 		var got string
 		if err := db.QueryRowContext(ctx, "PRAGMA "+w[0]).Scan(&got); err != nil {
@@ -168,10 +197,6 @@ func (o Options) assert(ctx context.Context, db *sql.DB) error {
 		}
 		if got == w[1] {
 			continue
-		}
-		if w[0] == "journal_mode" {
-			return fmt.Errorf("%s cannot use journal = %s here (SQLite answers %s); set journal = delete in the configuration or MOVIEDB_JOURNAL=delete",
-				catalog.Visible(o.Path), w[1], got)
 		}
 		return fmt.Errorf("SQLite did not take PRAGMA %s = %s (it is %s)", w[0], w[1], got)
 	}
@@ -183,9 +208,14 @@ func (o Options) assert(ctx context.Context, db *sql.DB) error {
 // then the file is read as it stands, but only if no left-over WAL could hold
 // rows that would be missed in silence.
 func (o Options) openReader(ctx context.Context) (*sql.DB, error) {
-	db, err := o.connect(ctx, o.dsn("rw", "query_only(1)"))
+	// A file that is not ours to write may still lie in a folder that is: the
+	// shared memory made there would be ours, and keep its owner out.
+	db, err := (*sql.DB)(nil), writable(o.Path)
 	if err == nil {
-		if err = firstRead(ctx, db); err == nil {
+		db, err = o.connect(ctx, o.dsn("rw", "query_only(1)"))
+	}
+	if err == nil {
+		if err = o.firstRead(ctx, db); err == nil {
 			return db, nil
 		}
 		db.Close()
@@ -205,21 +235,42 @@ func (o Options) openReader(ctx context.Context) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := firstRead(ctx, db); err != nil {
+	if err := o.firstRead(ctx, db); err != nil {
 		return nil, errors.Join(o.classify(err), db.Close())
 	}
 	return db, nil
 }
 
-func firstRead(ctx context.Context, db *sql.DB) error {
-	var n int64
+// firstRead looks at the version again: the header that probe read may be older
+// than the WAL.
+func (o Options) firstRead(ctx context.Context, db *sql.DB) error {
+	var version, n int64
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	if err := checkVersion(o.Path, version); err != nil {
+		return err
+	}
 	return db.QueryRowContext(ctx, "SELECT count(*) FROM derived_state").Scan(&n)
 }
 
+// writable is an error if the file cannot be opened for writing.
+func writable(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 func cannotWrite(err error) bool {
+	switch errorCode(err) { // no room for the shared memory
+	case sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMMAP:
+		return true
+	}
 	code := errorCode(err) & 0xff
 	return code == sqlite3.SQLITE_CANTOPEN || code == sqlite3.SQLITE_READONLY || code == sqlite3.SQLITE_PERM ||
-		errors.Is(err, fs.ErrPermission)
+		errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
 // size is that of a file in bytes, -1 if there is none.
@@ -264,6 +315,8 @@ func (o Options) classify(err error) error {
 		return wrap(nil, "the disk is full; nothing was changed in %s", path)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
 		return wrap(nil, "%s cannot be written: the file or its folder is read-only for you (%v)", path, err)
+	case sqlite3.SQLITE_IOERR:
+		return wrap(nil, "%s could not be read or written (%v); is the disk full, or a limit on the size of files set?", path, err)
 	case sqlite3.SQLITE_CONSTRAINT:
 		return o.classifyConstraint(code, wrap)
 	}
@@ -274,7 +327,7 @@ func (o Options) classifyConstraint(code int, wrap func(error, string, ...any) e
 	switch code {
 	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
 		return wrap(catalog.ErrExists, "the same record is in the catalog already")
-	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER: // RESTRICT is a trigger to SQLite
 		return wrap(catalog.ErrInUse, "a record that others refer to cannot go, and one that is not there cannot be referred to")
 	}
 	return wrap(catalog.ErrInvalid, "the catalog refuses a value")

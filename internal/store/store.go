@@ -37,43 +37,62 @@ func (s *Store) Close() error { return s.db.Close() }
 // View runs fn on one snapshot of the catalog. fn must not write. Rows changed
 // by hand are seen under their new names, see Tx.freshen.
 func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
-	stale, err := s.view(ctx, false, fn)
-	if err != nil || !stale {
+	need, err := s.view(ctx, false, fn)
+	if err != nil || need == fresh {
 		return err
 	}
 	// Somebody edited by hand. Mend the derived rows if that is possible at
-	// once, else read around them.
+	// once, else read around them. Rows made with another fold cannot be read
+	// around: for those it is worth the wait.
 	now := s.opts
-	now.BusyTimeout, now.Journal = 0, ""
-	_ = now.update(ctx, func(*Tx) error { return nil })
+	now.Journal = ""
+	if need == handEdited {
+		now.BusyTimeout = 0
+	}
+	err = now.update(ctx, func(*Tx) error { return nil })
+	if need == outdated && errors.Is(err, catalog.ErrBusy) {
+		return err
+	}
 	// Also after a success: somebody may have edited again by now.
 	_, err = s.view(ctx, true, fn)
 	return err
 }
 
-// view runs fn unless derived rows are stale and overlay is not asked for.
-func (s *Store) view(ctx context.Context, overlay bool, fn func(*Tx) error) (stale bool, err error) {
+// freshness is what the derived rows need before they can be read.
+type freshness int
+
+const (
+	fresh      freshness = iota
+	handEdited           // some wait for a refresh
+	outdated             // all were made with another fold
+)
+
+// view runs fn unless derived rows need something and overlay is not asked for.
+func (s *Store) view(ctx context.Context, overlay bool, fn func(*Tx) error) (need freshness, err error) {
 	tx, err := s.opts.begin(ctx, s.db, "BEGIN")
 	if err != nil {
-		return false, s.opts.classify(err)
+		return fresh, s.opts.classify(err)
 	}
 	defer tx.end()
 	stale, rebuild, err := tx.stale(ctx)
 	if err != nil {
-		return false, s.opts.classify(err)
+		return fresh, s.opts.classify(err)
 	}
-	if (stale || rebuild) && !overlay {
-		return true, nil
+	if rebuild && !overlay {
+		return outdated, nil
+	}
+	if stale && !overlay {
+		return handEdited, nil
 	}
 	if overlay {
 		if rebuild {
-			return false, fmt.Errorf("%s was last written by another version of moviedb and cannot be brought up to date now; it needs to be writable once", catalog.Visible(s.opts.Path))
+			return fresh, fmt.Errorf("%s was last written by another version of moviedb and cannot be brought up to date now; it needs to be writable once", catalog.Visible(s.opts.Path))
 		}
 		if err := tx.overlay(ctx); err != nil {
-			return false, s.opts.classify(err)
+			return fresh, s.opts.classify(err)
 		}
 	}
-	return false, s.opts.classify(fn(tx))
+	return fresh, s.opts.classify(fn(tx))
 }
 
 // Update runs fn in one write transaction, after bringing derived rows up to
@@ -112,6 +131,7 @@ func DryRun(ctx context.Context, o Options, fn func(*Tx) error) error {
 		return errDry
 	}
 	if st == present {
+		o.Journal = "" // to switch it would be a change
 		err = o.update(ctx, dry)
 	} else {
 		err = o.scratch(ctx, dry)

@@ -66,11 +66,15 @@ func (tx *Tx) InsertUser(ctx context.Context, u catalog.User, hash string) (int6
 		id, u.Username, null(u.FirstName), null(u.LastName), null(u.Email), null(hash), null(u.Avatar.ID))
 }
 
-// UpdateUser writes all columns of a user but the password.
-func (tx *Tx) UpdateUser(ctx context.Context, u catalog.User) error {
-	return tx.changeOne(ctx, catalog.KindUser, u.ID,
-		`UPDATE users SET username = ?, first_name = ?, last_name = ?, email = ?, avatar_id = ? WHERE id = ?`,
-		u.Username, null(u.FirstName), null(u.LastName), null(u.Email), null(u.Avatar.ID), u.ID)
+// UpdateUser writes what differs between a user as it was read and as it shall
+// be, but for the password.
+func (tx *Tx) UpdateUser(ctx context.Context, was, now catalog.User) error {
+	return tx.changeColumns(ctx, catalog.KindUser, was.ID, []string{"username", "first_name", "last_name", "email", "avatar_id"},
+		userValues(&was), userValues(&now))
+}
+
+func userValues(u *catalog.User) []any {
+	return []any{u.Username, null(u.FirstName), null(u.LastName), null(u.Email), null(u.Avatar.ID)}
 }
 
 // PasswordHash returns the hash of a user's password, "" if there is none.

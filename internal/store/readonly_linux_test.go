@@ -1,0 +1,137 @@
+package store_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/store"
+	"github.com/moviedb/moviedb/internal/testkit"
+)
+
+// readOnly makes a catalog and its folder read-only and runs fn as somebody
+// for whom that counts: root's thread takes the rights of nobody for its files.
+func readOnly(t *testing.T, o store.Options, fn func()) {
+	t.Helper()
+	dir := filepath.Dir(o.Path)
+	for _, name := range ls(t, dir) {
+		if err := os.Chmod(filepath.Join(dir, name), 0o444); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chmod(dir, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(dir, 0o700)
+	if os.Geteuid() == 0 {
+		const nobody = 65534
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil { // above it is only the folder for temporary files
+			t.Fatal(err)
+		}
+		if err := syscall.Setfsuid(nobody); err != nil {
+			t.Skip(err)
+		}
+		defer syscall.Setfsuid(0)
+	}
+	if f, err := os.Create(filepath.Join(dir, "try")); err == nil {
+		f.Close()
+		t.Skip("this system lets us write anyway")
+	}
+	if _, err := os.ReadDir(dir); err != nil {
+		t.Skip(err)
+	}
+	fn()
+}
+
+func TestAReadOnlyCatalogIsRead(t *testing.T) {
+	for _, journal := range []string{"wal", "delete"} {
+		o := testkit.Options(t)
+		o.Journal = journal
+		update(t, o, nil)
+		db := hand(t, o.Path, "foreign_keys(0)")
+		reset(t, o, db)
+		for _, edit := range []string{`SELECT 1`, `UPDATE movies SET title = 'Vagabond' WHERE id = 1`} {
+			mustExec(t, db, edit)
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			before := bytesOf(t, o.Path)
+			readOnly(t, o, func() {
+				view(t, o, func(tx *store.Tx) error {
+					name := "late spring"
+					if edit != `SELECT 1` {
+						name = "vagabond" // which no derived row says yet
+						if _, err := resolve(t, tx, "movie", "cleo from 5 to 7"); !errors.Is(err, catalog.ErrNotFound) {
+							t.Errorf("%s: the old name is found: %v", journal, err)
+						}
+					}
+					_, err := resolve(t, tx, "movie", name)
+					return err
+				})
+				err := store.Update(t.Context(), o, func(tx *store.Tx) error {
+					return tx.InsertGenres(t.Context(), []catalog.Genre{{Name: "x"}})
+				})
+				if err == nil || !strings.Contains(err.Error(), o.Path+" cannot be written: the file or its folder is read-only for you") {
+					t.Errorf("%s: a write says %v", journal, err)
+				}
+			})
+			if bytesOf(t, o.Path) != before {
+				t.Errorf("%s: the catalog changed", journal)
+			}
+			same(t, journal, ls(t, filepath.Dir(o.Path)), []string{"moviedb.db"})
+			db = hand(t, o.Path)
+		}
+	}
+}
+
+// TestAReadOnlyCatalogWithAJournal: rows that are only in the WAL must not be
+// missed in silence.
+func TestAReadOnlyCatalogWithAJournal(t *testing.T) {
+	o, db := catalogOf(t)
+	update(t, o, nil)
+	mustExec(t, db, `INSERT INTO movies (title) VALUES ('in the journal'); INSERT INTO movie_keys VALUES (3, 'in the journal', 'in the journal', NULL); DELETE FROM stale`)
+	for name, tc := range map[string]struct {
+		files []string
+		says  string // "" is that it can be read
+	}{
+		"-wal alone":    {[]string{"", "-wal"}, "holds newer rows and the place is not writable; copy both files to a writable place"},
+		"-wal and -shm": {[]string{"", "-wal", "-shm"}, ""},
+	} {
+		o := o
+		o.Path = snapshot(t, o.Path, tc.files...)
+		beside := ls(t, filepath.Dir(o.Path))
+		readOnly(t, o, func() {
+			err := lookAt(t.Context(), o)
+			if tc.says == "" {
+				if err != nil {
+					t.Errorf("%s: %v", name, err)
+					return
+				}
+				view(t, o, func(tx *store.Tx) error { _, err := resolve(t, tx, "movie", "in the journal"); return err })
+			} else if err == nil || !strings.Contains(err.Error(), tc.says) {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+		same(t, name, ls(t, filepath.Dir(o.Path)), beside)
+	}
+}
+
+func TestAFolderThatCannotBeWrittenTakesNoCatalog(t *testing.T) {
+	o := testkit.Options(t)
+	readOnly(t, o, func() {
+		err := store.Update(t.Context(), o, func(*store.Tx) error { return nil })
+		if err == nil || !strings.Contains(err.Error(), filepath.Dir(o.Path)+" cannot be written") || strings.Contains(err.Error(), ".new-") {
+			t.Errorf("a write says %v", err)
+		}
+		dry(t, o, func(tx *store.Tx) error {
+			return tx.InsertGenres(t.Context(), []catalog.Genre{{Name: "x"}})
+		})
+	})
+}
