@@ -20,18 +20,35 @@ func (w *world) onTerminal(prompt, keys string, args ...string) result {
 
 func (w *world) drive(c *exec.Cmd, prompt, keys string) result {
 	w.t.Helper()
+	if keys == "" {
+		return w.converse(c, nil, nil)
+	}
+	return w.converse(c, []string{prompt}, []string{strings.TrimSuffix(keys, "\n")})
+}
+
+// converse answers each prompt, once it has appeared, with a line; an answer of
+// a control character is typed alone.
+func (w *world) converse(c *exec.Cmd, prompts, answers []string) result {
+	w.t.Helper()
 	tty, err := pty.StartWithSize(c, &pty.Winsize{Rows: 24, Cols: 80})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer tty.Close()
 	var seen bytes.Buffer
-	typed := keys == ""
+	asked := 0 // how much of what was seen is answered
 	buf := make([]byte, 4096)
 	for {
-		if !typed && strings.Contains(seen.String(), prompt) {
-			io.WriteString(tty, keys)
-			typed = true
+		if len(answers) > 0 {
+			if at := strings.Index(seen.String()[asked:], prompts[0]); at >= 0 {
+				asked += at + len(prompts[0])
+				keys := answers[0]
+				if keys != "\x03" && keys != "\x04" {
+					keys += "\n"
+				}
+				io.WriteString(tty, keys)
+				prompts, answers = prompts[1:], answers[1:]
+			}
 		}
 		n, err := tty.Read(buf)
 		seen.Write(buf[:n])

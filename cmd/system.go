@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -26,8 +27,8 @@ type Env struct {
 	Open   func(string) (io.ReadCloser, error) // a file the user named
 
 	// ReadPassword asks for a password on the terminal without showing it; nil
-	// where there is none.
-	ReadPassword func(prompt string) ([]byte, error)
+	// where there is none. Whoever leaves without an answer is io.EOF.
+	ReadPassword func(ctx context.Context, prompt string) ([]byte, error)
 
 	// OnStep is called at named steps of commands that write files, so that
 	// tests can stop the program there; nil is nobody.
@@ -54,12 +55,23 @@ func System(schema string) Env {
 	}
 }
 
-// readPassword reads a line from the terminal with echo off.
-func readPassword(prompt string) ([]byte, error) {
-	io.WriteString(os.Stderr, prompt)
-	secret, err := term.ReadPassword(int(os.Stdin.Fd()))
-	io.WriteString(os.Stderr, "\n")
-	return secret, err
+// readPassword reads a line from the terminal with echo off. The echo is off
+// before the prompt appears: who answers at once must not see it. Ctrl-C and
+// Ctrl-D are io.EOF. The terminal is as before when it returns, and when ctx ends.
+func readPassword(ctx context.Context, prompt string) ([]byte, error) {
+	fd := int(os.Stdin.Fd())
+	was, err := term.MakeRaw(fd)
+	if err != nil {
+		return nil, err
+	}
+	restore := sync.OnceFunc(func() { term.Restore(fd, was) })
+	defer restore()
+	defer context.AfterFunc(ctx, restore)()
+	secret, err := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{os.Stdin, os.Stderr}, "").ReadPassword(prompt)
+	return []byte(secret), err
 }
 
 // terminalWidth is that of the terminal; COLUMNS wins.

@@ -72,7 +72,7 @@ func (a *app) askPassword(ctx context.Context, prompt string) ([]byte, error) {
 	}
 	done := make(chan answer, 1)
 	go func() {
-		secret, err := a.ReadPassword(prompt)
+		secret, err := a.ReadPassword(ctx, prompt)
 		done <- answer{secret, err}
 	}()
 	select {
@@ -80,7 +80,7 @@ func (a *app) askPassword(ctx context.Context, prompt string) ([]byte, error) {
 		return nil, ctx.Err()
 	case got := <-done:
 		if errors.Is(got.err, io.EOF) {
-			return nil, errAborted
+			return nil, context.Canceled
 		}
 		return got.secret, got.err
 	}
