@@ -74,7 +74,7 @@ func (im *importer) sameMovie(row *csvio.MovieRow, known []store.KnownMovie) (id
 	}
 	switch {
 	case len(same) == 0 && year == 0 && len(dated) > 0:
-		return 0, fmt.Sprintf("%s has no year here and could be %s; add the year", catalog.Quote(row.Movie.Title), ids(dated))
+		return 0, fmt.Sprintf("%s has no year here and could be %s; add the year", catalog.Quote(row.Movie.Title), im.list(dated))
 	case len(same) == 0:
 		return 0, ""
 	}
@@ -88,24 +88,34 @@ func (im *importer) sameMovie(row *csvio.MovieRow, known []store.KnownMovie) (id
 	switch {
 	case len(fits) == 0:
 		return 0, fmt.Sprintf("%s by %s is not %s, which has another director; if it is another film, add it with movie add --duplicate",
-			catalog.Quote(row.Movie.Label()), catalog.Quote(row.Director), ids(same))
+			catalog.Quote(row.Movie.Label()), catalog.Quote(row.Director), im.list(same))
 	case len(fits) > 1 && year == 0:
-		return 0, fmt.Sprintf("%s has no year here and could be %s; add the year", catalog.Quote(row.Movie.Title), ids(fits))
+		return 0, fmt.Sprintf("%s has no year here and could be %s; add the year", catalog.Quote(row.Movie.Title), im.list(fits))
 	}
 	return fits[0].ID, ""
 }
 
-// ids lists movies in a message.
-func ids(known []store.KnownMovie) string {
-	var list []string
-	for _, k := range known[:min(len(known), 10)] {
-		s := fmt.Sprintf("movie %d", k.ID)
-		if k.Year != 0 {
-			s += fmt.Sprintf(" (%d)", k.Year)
+// list lists movies in a message. One that this import made has no id yet.
+func (im *importer) list(known []store.KnownMovie) string {
+	return list(known, func(k store.KnownMovie) string {
+		if k.ID > im.before {
+			return "the film of an earlier row"
 		}
-		list = append(list, s)
+		return catalog.YearLabel(fmt.Sprintf("movie %d", k.ID), k.Year)
+	})
+}
+
+// list names the first ten of some records, and how many more there are.
+func list[T any](known []T, name func(T) string) string {
+	var names []string
+	for _, k := range known[:min(len(known), 10)] {
+		names = append(names, name(k))
 	}
-	return strings.Join(list, ", ")
+	s := strings.Join(names, ", ")
+	if more := len(known) - len(names); more > 0 {
+		s += fmt.Sprintf(" and %d more", more)
+	}
+	return s
 }
 
 // personKey is what people are compared by: the folded name without a year of birth.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/moviedb/moviedb/internal/catalog"
@@ -96,8 +97,10 @@ func Movies(ctx context.Context, o Options, src Source) (Result, error) {
 		res = im.res
 		return nil
 	}
-	err = run(ctx, o.Store, fn)
-	return res, err
+	if err := run(ctx, o.Store, fn); err != nil {
+		return Result{}, err
+	}
+	return res, nil
 }
 
 // importer is one pass over one file.
@@ -111,7 +114,8 @@ type importer struct {
 	used   bool
 
 	rows   int
-	errs   []*csvio.RowError
+	bad    []*csvio.RowError // what is wrong with rows of the batch at hand
+	errs   []*csvio.RowError // the first errors, in the order of the file
 	nerrs  int
 	res    Result
 	names  *names
@@ -140,7 +144,6 @@ func (im *importer) close() {
 // is not too long.
 func (im *importer) prefetch() error {
 	for b := range im.in.batches {
-		im.count(b)
 		im.ahead = append(im.ahead, b)
 		if len(im.ahead) == aheadBatches {
 			return nil
@@ -150,26 +153,27 @@ func (im *importer) prefetch() error {
 	return im.in.end()
 }
 
-// count notes a batch's bad rows.
+// reject notes what the catalog has against a row.
+func (im *importer) reject(row *csvio.MovieRow, column, reason string) {
+	im.bad = append(im.bad, &csvio.RowError{File: im.src.Name, Line: row.Line, Column: im.reader.Header(column), Reason: reason})
+}
+
+// count counts a batch's rows and those of them that are bad: no two rows begin
+// on one line.
 func (im *importer) count(b rowBatch) {
 	im.rows += len(b.rows) + b.bad
-	im.res.Rejected += b.bad
-	for _, e := range b.errs {
-		im.keep(e)
+	slices.SortStableFunc(im.bad, func(a, b *csvio.RowError) int { return a.Line - b.Line })
+	last := 0
+	for _, e := range im.bad {
+		if e.Line != last {
+			im.res.Rejected++
+		}
+		last = e.Line
+		if len(im.errs) < errorsKept {
+			im.errs = append(im.errs, e)
+		}
 	}
-}
-
-func (im *importer) keep(e *csvio.RowError) {
-	im.nerrs++
-	if len(im.errs) < errorsKept {
-		im.errs = append(im.errs, e)
-	}
-}
-
-// reject marks a row that the catalog contradicts.
-func (im *importer) reject(row *csvio.MovieRow, column, reason string) {
-	im.res.Rejected++
-	im.keep(&csvio.RowError{File: im.src.Name, Line: row.Line, Column: column, Reason: reason})
+	im.nerrs += len(im.bad)
 }
 
 // verdict is the error for bad rows, nil without any.
@@ -192,15 +196,14 @@ func (im *importer) store(ctx context.Context, tx *store.Tx) (err error) {
 		return err
 	}
 	for _, b := range im.ahead {
-		if err := im.batch(ctx, tx, b.rows); err != nil {
+		if err := im.batch(ctx, tx, b); err != nil {
 			return err
 		}
 	}
 	im.ahead = nil
 	if !im.whole {
 		for b := range im.in.batches {
-			im.count(b)
-			if err := im.batch(ctx, tx, b.rows); err != nil {
+			if err := im.batch(ctx, tx, b); err != nil {
 				return err
 			}
 		}
@@ -213,14 +216,15 @@ func (im *importer) store(ctx context.Context, tx *store.Tx) (err error) {
 	return im.verdict()
 }
 
-// batch writes some rows. It goes on after a bad row, although nothing will be
+// batch writes the good rows of a batch. It goes on after a bad row, although nothing will be
 // kept: only so is every later row compared with those before it, and every bad
 // row found.
-func (im *importer) batch(ctx context.Context, tx *store.Tx, rows []csvio.MovieRow) error {
+func (im *importer) batch(ctx context.Context, tx *store.Tx, b rowBatch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	fresh, err := im.match(ctx, tx, rows)
+	im.bad = b.errs
+	fresh, err := im.match(ctx, tx, b.rows)
 	if err != nil {
 		return err
 	}
@@ -240,6 +244,7 @@ func (im *importer) batch(ctx context.Context, tx *store.Tx, rows []csvio.MovieR
 		return err
 	}
 	im.res.Created += len(movies)
+	im.count(b)
 	return tx.Refresh(ctx)
 }
 

@@ -63,6 +63,7 @@ func readBatches(ctx context.Context, r *csvio.MovieReader, ch chan<- rowBatch) 
 		}
 		var bad *csvio.RowError
 		if errors.As(end, &bad) { // the file cannot be read on from here
+			bad.Reason += "; what follows in the file was not read"
 			b.bad++
 			b.errs = append(b.errs, bad)
 			end = io.EOF
@@ -87,6 +88,7 @@ type contextReader struct {
 	r    io.Reader
 	buf  []byte
 	rest []byte
+	err  error // comes after rest
 }
 
 func (c *contextReader) Read(p []byte) (int, error) {
@@ -94,6 +96,12 @@ func (c *contextReader) Read(p []byte) (int, error) {
 		n := copy(p, c.rest)
 		c.rest = c.rest[n:]
 		return n, nil
+	}
+	if c.err != nil {
+		return 0, c.err
+	}
+	if err := c.ctx.Err(); err != nil { // an earlier read may still be using buf
+		return 0, err
 	}
 	type result struct {
 		n   int
@@ -112,10 +120,10 @@ func (c *contextReader) Read(p []byte) (int, error) {
 		return 0, c.ctx.Err()
 	case r := <-done:
 		n := copy(p, c.buf[:r.n])
-		c.rest = c.buf[n:r.n]
+		c.rest, c.err = c.buf[n:r.n], r.err
 		if len(c.rest) > 0 {
-			return n, nil // an error comes again with the next read
+			return n, nil
 		}
-		return n, r.err
+		return n, c.err
 	}
 }

@@ -24,7 +24,7 @@ func (c *cells2row) cell(column string) string {
 }
 
 func (c *cells2row) fail(column string, err error) {
-	c.errs = append(c.errs, &RowError{File: c.r.t.file, Line: c.line, Column: c.r.t.header[c.r.at[column]], Reason: err.Error()})
+	c.errs = append(c.errs, &RowError{File: c.r.t.file, Line: c.line, Column: c.r.Header(column), Reason: err.Error()})
 }
 
 // parsed reads a column with the rule of the field; a blank cell is the zero value.
@@ -79,19 +79,14 @@ func (c *cells2row) releaseDate() string {
 // country is the whole cell if it names a country that way, else, in a list,
 // the first.
 func (c *cells2row) country() string {
-	whole := parsed(c, colCountry, catalog.CleanLine)
+	cell := parsed(c, colCountry, catalog.CleanLine)
+	whole := trimList(cell)
 	if !strings.Contains(whole, ",") || len(catalog.CountryAliases(whole)) > 1 {
 		return whole
 	}
-	first := ""
-	for part := range strings.SplitSeq(whole, ",") {
-		if first = strings.TrimSpace(part); first != "" {
-			break
-		}
-	}
 	c.r.note("country", "%s names several countries in a cell (line %d: %s); the first is taken as the country",
-		c.r.t.header[c.r.at[colCountry]], c.line, catalog.Quote(whole))
-	return first
+		catalog.Visible(c.r.Header(colCountry)), c.line, catalog.Quote(cell))
+	return splitTrim(whole, ",")[0]
 }
 
 func (c *cells2row) director() string {
@@ -101,7 +96,7 @@ func (c *cells2row) director() string {
 	}
 	if len(names) > 1 {
 		c.r.note("director", "%s names several directors in a cell (line %d: %s); the first is taken as the director",
-			c.r.t.header[c.r.at[colDirector]], c.line, catalog.Quote(strings.Join(names, ", ")))
+			catalog.Visible(c.r.Header(colDirector)), c.line, catalog.Quote(strings.Join(names, ", ")))
 	}
 	return names[0]
 }
@@ -119,18 +114,37 @@ func (c *cells2row) genres() []string {
 	return splitTrim(cell, sep)
 }
 
-// splitTrim splits and leaves blank parts out.
+// splitTrim splits a clean cell into clean parts and leaves blank ones out.
 func splitTrim(s, sep string) []string {
 	if s == "" {
 		return nil
 	}
 	var parts []string
 	for part := range strings.SplitSeq(s, sep) {
-		if part = strings.TrimSpace(part); part != "" {
+		if part = trim(part); part != "" {
 			parts = append(parts, part)
 		}
 	}
 	return parts
+}
+
+// trim is the trimming of the catalog, for a part of a text that is clean.
+func trim(part string) string {
+	if clean, err := catalog.CleanLine(part); err == nil {
+		return clean
+	}
+	return part
+}
+
+// trimList takes the commas off the ends of a list.
+func trimList(cell string) string {
+	for {
+		trimmed := trim(strings.Trim(cell, ","))
+		if trimmed == cell {
+			return cell
+		}
+		cell = trimmed
+	}
 }
 
 // splitPeople splits a cell of names at commas, but only if every part can be a
@@ -143,7 +157,7 @@ func splitPeople(cell string) []string {
 	parts := splitTrim(cell, ",")
 	for _, p := range parts {
 		if !strings.ContainsAny(p, " \u00a0\u3000") || suffix(p) {
-			return []string{strings.Trim(cell, ", ")}
+			return []string{trimList(cell)}
 		}
 	}
 	return parts
@@ -158,6 +172,9 @@ func suffix(part string) bool {
 	return false
 }
 
+// castAs stands between an actor and a character.
+const castAs = " as "
+
 // cast splits at ; or |, each entry once at its last " as ". A cell with none
 // of these is a list of actors.
 func (c *cells2row) cast() []Part {
@@ -165,7 +182,7 @@ func (c *cells2row) cast() []Part {
 	if cell == "" {
 		return nil
 	}
-	if !strings.ContainsAny(cell, ";|") && !strings.Contains(cell, " as ") && !strings.HasPrefix(cell, "as ") {
+	if !strings.ContainsAny(cell, ";|") && !strings.Contains(" "+cell+" ", castAs) {
 		names := splitPeople(cell)
 		parts := make([]Part, len(names))
 		for i, n := range names {
@@ -173,16 +190,15 @@ func (c *cells2row) cast() []Part {
 		}
 		return parts
 	}
-	entries := strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '|' })
-	parts := make([]Part, 0, len(entries))
-	for _, e := range entries {
-		if e = strings.TrimSpace(e); e == "" {
-			continue
+	var parts []Part
+	for _, e := range strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '|' }) {
+		e = " " + trim(e) + " " // either side of " as " may be blank
+		p := Part{Actor: trim(e)}
+		if i := strings.LastIndex(e, castAs); i >= 0 {
+			p = Part{Actor: trim(e[:i]), Character: trim(e[i+len(castAs):])}
 		}
-		if i := strings.LastIndex(" "+e, " as "); i >= 0 {
-			parts = append(parts, Part{Actor: strings.TrimSpace(e[:i]), Character: strings.TrimSpace(e[i+len("as "):])})
-		} else {
-			parts = append(parts, Part{Actor: e})
+		if p != (Part{}) {
+			parts = append(parts, p)
 		}
 	}
 	return parts

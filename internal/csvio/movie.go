@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -96,6 +97,9 @@ func ParseMapping(s string) (Mapping, error) {
 		if _, twice := m[columnKey(header)]; twice {
 			return nil, catalog.Invalidf("the header %s is mapped twice", catalog.Quote(header))
 		}
+		if slices.Contains(slices.Collect(maps.Values(m)), column) {
+			return nil, catalog.Invalidf("the column %s is mapped twice", column)
+		}
 		m[columnKey(header)] = column
 	}
 	return m, nil
@@ -135,7 +139,7 @@ func NewMovieReader(r io.Reader, file string, m Mapping) (*MovieReader, error) {
 			continue
 		}
 		if first, twice := mr.at[column]; twice {
-			return nil, &RowError{File: file, Line: 1, Column: header,
+			return nil, &RowError{File: file, Line: t.line, Column: header,
 				Reason: fmt.Sprintf("the column %s is there twice (the other is %s); choose one with --map %s=%s",
 					column, catalog.Quote(t.header[first]), catalog.Visible(header), column)}
 		}
@@ -149,9 +153,9 @@ func (r *MovieReader) checkHeader(m Mapping) error {
 	for _, h := range r.t.header {
 		have[columnKey(h)] = true
 	}
-	for key, column := range m {
+	for _, key := range slices.Sorted(maps.Keys(m)) {
 		if !have[key] {
-			return catalog.Invalidf("--map: %s has no header that could be %s; its headers are: %s", catalog.Visible(r.t.file), column, r.headers())
+			return catalog.Invalidf("--map: %s has no header that could be %s; its headers are: %s", catalog.Visible(r.t.file), m[key], r.headers())
 		}
 	}
 	if _, ok := r.at[colTitle]; !ok {
@@ -166,6 +170,16 @@ func (r *MovieReader) headers() string {
 		names = append(names, catalog.Quote(h))
 	}
 	return strings.Join(names, ", ")
+}
+
+// Header returns the header of a column in this file, "" if the file lacks the
+// column.
+func (r *MovieReader) Header(column string) string {
+	i, ok := r.at[column]
+	if !ok {
+		return ""
+	}
+	return r.t.header[i]
 }
 
 // Unknown returns the headers that no column takes; their cells are not read.

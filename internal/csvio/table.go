@@ -38,6 +38,7 @@ type table struct {
 	file   string
 	csv    *csv.Reader
 	header []string
+	line   int // of the header
 }
 
 // openTable reads the header. Without one the file is refused.
@@ -56,6 +57,7 @@ func openTable(r io.Reader, file string) (*table, error) {
 	if err != nil {
 		return nil, t.wrap(err)
 	}
+	t.line, _ = t.csv.FieldPos(0)
 	for _, cell := range row {
 		t.header = append(t.header, strings.TrimSpace(cell))
 	}
@@ -68,14 +70,18 @@ func (t *table) wrap(err error) error {
 	if !errors.As(err, &p) {
 		return fmt.Errorf("read %s: %w", catalog.Visible(t.file), err)
 	}
-	reason := fmt.Sprintf("character %d: %v", p.Column, p.Err)
+	at := fmt.Sprintf("byte %d", p.Column)
+	if p.Line != p.StartLine {
+		at = fmt.Sprintf("line %d, %s", p.Line, at)
+	}
+	reason := p.Err.Error()
 	switch {
 	case errors.Is(p.Err, csv.ErrBareQuote):
-		reason = fmt.Sprintf(`character %d: a quote inside a cell that does not begin with one; quote the whole cell and double the quotes in it`, p.Column)
+		reason = "a quote inside a cell that does not begin with one; quote the whole cell and double the quotes in it"
 	case errors.Is(p.Err, csv.ErrQuote):
-		reason = fmt.Sprintf(`character %d: a quoted cell is not closed, or goes on after its closing quote; double the quotes inside it`, p.Column)
+		reason = "a quoted cell is not closed, or goes on after its closing quote; double the quotes inside it"
 	}
-	return &RowError{File: t.file, Line: p.StartLine, Reason: reason}
+	return &RowError{File: t.file, Line: p.StartLine, Reason: at + ": " + reason}
 }
 
 // next returns the cells of the next row and its line, or io.EOF. The cells are
@@ -96,12 +102,18 @@ func (t *table) next() ([]string, int, error) {
 	return row, line, nil
 }
 
-// columnKey is what header names are compared by: letters and digits, folded.
+// columnKey is what header names are compared by: letters and digits, folded;
+// the whole name, folded, where it has none ("#").
 func columnKey(name string) string {
-	return strings.Map(func(r rune) rune {
+	folded := catalog.Fold(name)
+	key := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return -1
-	}, catalog.Fold(name))
+	}, folded)
+	if key == "" {
+		return folded
+	}
+	return key
 }
