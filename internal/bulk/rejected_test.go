@@ -22,7 +22,7 @@ func TestRejectedRowsAreTold(t *testing.T) {
 			`f.csv:2: the row has 2 cells, the header has 3`},
 		{"a broken quote ends the file", "A,1999,\nB,soon,\nC\",1999,\nD,soon,\n", "nothing was imported from f.csv; 2 of 3 rows rejected:\n" +
 			`f.csv:3: year: "soon" is not a date; write YYYY, YYYY-MM or YYYY-MM-DD` + "\n" +
-			`f.csv:4: byte 2: a quote inside a cell that does not begin with one; quote the whole cell and double the quotes in it`},
+			`f.csv:4: byte 2: a quote inside a cell that does not begin with one; quote the whole cell and double the quotes in it; what follows in the file was not read`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			for name, o := range map[string]Options{"no catalog": absent(t), "a catalog": present(t, twoFilms)} {
