@@ -53,14 +53,8 @@ func newCharacterListCmd(a *app) *cobra.Command {
 			}
 			filter := catalog.CharacterFilter{Page: p}
 			list := func(tx *store.Tx) iter.Seq2[catalog.Character, error] {
-				return func(yield func(catalog.Character, error) bool) {
-					refs := []filterRef{{catalog.KindMovie, "movie", movie, &filter.Movie}, {catalog.KindPerson, "actor", actor, &filter.Actor}}
-					if err := resolveFilters(ctx, c, tx, refs); err != nil {
-						yield(catalog.Character{}, err)
-						return
-					}
-					tx.Characters(ctx, filter)(yield)
-				}
+				refs := []filterRef{{catalog.KindMovie, "movie", movie, &filter.Movie}, {catalog.KindPerson, "actor", actor, &filter.Actor}}
+				return filtered(c, tx, refs, func() iter.Seq2[catalog.Character, error] { return tx.Characters(ctx, filter) })
 			}
 			return printList(ctx, a, a.characters(), p, list,
 				func(tx *store.Tx) (int64, error) { return tx.CountCharacters(ctx, filter) })
@@ -95,23 +89,13 @@ type characterPatch struct {
 }
 
 func (f *characterFlags) patch(c *cobra.Command) (p characterPatch, err error) {
-	try := func(err2 error) {
-		if err == nil {
-			err = err2
-		}
-	}
-	var e error
-	p.name, e = given(c, "name", f.name, catalog.CleanLine)
-	try(e)
-	p.role, e = given(c, "role", f.role, catalog.CleanLine)
-	try(e)
-	p.description, e = given(c, "description", f.description, catalog.CleanText)
-	try(e)
-	p.movie, e = givenRef(c, catalog.KindMovie, "movie", f.movie)
-	try(e)
-	p.actor, e = givenRef(c, catalog.KindPerson, "actor", f.actor)
-	try(e)
-	return p, err
+	r := &flagReader{c: c}
+	p.name = take(r, "name", f.name, catalog.CleanLine)
+	p.role = take(r, "role", f.role, catalog.CleanLine)
+	p.description = take(r, "description", f.description, catalog.CleanText)
+	p.movie = r.ref(catalog.KindMovie, "movie", f.movie)
+	p.actor = r.ref(catalog.KindPerson, "actor", f.actor)
+	return p, r.err
 }
 
 func (p characterPatch) apply(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Character) error {

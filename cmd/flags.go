@@ -34,26 +34,41 @@ func given[T any](c *cobra.Command, name, text string, parse func(string) (T, er
 	return &v, flagged(name, err)
 }
 
-// givenRef reads a flag that names a record. A blank value is the zero Ref,
-// which means none.
-func givenRef(c *cobra.Command, kind catalog.Kind, name, text string) (*catalog.Ref, error) {
-	return given(c, name, text, func(s string) (catalog.Ref, error) { return catalog.ParseRef(kind, s) })
+// flagReader reads the flags of a command one after the other and remembers the
+// first that is wrong.
+type flagReader struct {
+	c   *cobra.Command
+	err error
 }
 
-// givenRefs reads a repeatable flag that names records; blank values are left out.
-func givenRefs(kind catalog.Kind, name string, texts []string) ([]catalog.Ref, error) {
+// take is given for one of several flags.
+func take[T any](r *flagReader, name, text string, parse func(string) (T, error)) *T {
+	if r.err != nil {
+		return nil
+	}
+	var v *T
+	v, r.err = given(r.c, name, text, parse)
+	return v
+}
+
+// ref takes a flag that names a record. A blank value is the zero Ref, which
+// means none.
+func (r *flagReader) ref(kind catalog.Kind, name, text string) *catalog.Ref {
+	return take(r, name, text, func(s string) (catalog.Ref, error) { return catalog.ParseRef(kind, s) })
+}
+
+// refs takes a repeatable flag that names records; blank values are left out.
+func (r *flagReader) refs(kind catalog.Kind, name string, texts []string) []catalog.Ref {
 	var refs []catalog.Ref
 	for _, t := range texts {
-		if strings.TrimSpace(t) == "" {
+		if strings.TrimSpace(t) == "" || r.err != nil {
 			continue
 		}
 		ref, err := catalog.ParseRef(kind, t)
-		if err != nil {
-			return nil, flagged(name, err)
-		}
+		r.err = flagged(name, err)
 		refs = append(refs, ref)
 	}
-	return refs, nil
+	return refs
 }
 
 // set writes a value that was given.

@@ -95,6 +95,18 @@ type filterRef struct {
 	to   *int64
 }
 
+// filtered yields a list once the records that it is filtered by are found.
+func filtered[T any](c *cobra.Command, tx *store.Tx, refs []filterRef, list func() iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		if err := resolveFilters(c.Context(), c, tx, refs); err != nil {
+			var none T
+			yield(none, err)
+			return
+		}
+		list()(yield)
+	}
+}
+
 // resolveFilters finds the records that a list is filtered by.
 func resolveFilters(ctx context.Context, c *cobra.Command, tx *store.Tx, refs []filterRef) error {
 	for _, r := range refs {
@@ -129,13 +141,7 @@ func (a *app) movieList(c *cobra.Command, f movieListFlags) error {
 		{catalog.KindUser, "favorite-of", f.favorite, &filter.Favorite},
 	}
 	list := func(tx *store.Tx) iter.Seq2[catalog.Movie, error] {
-		return func(yield func(catalog.Movie, error) bool) {
-			if err := resolveFilters(ctx, c, tx, refs); err != nil {
-				yield(catalog.Movie{}, err)
-				return
-			}
-			tx.Movies(ctx, filter)(yield)
-		}
+		return filtered(c, tx, refs, func() iter.Seq2[catalog.Movie, error] { return tx.Movies(ctx, filter) })
 	}
 	return printList(ctx, a, a.movies(), p, list,
 		func(tx *store.Tx) (int64, error) { return tx.CountMovies(ctx, filter) })

@@ -47,37 +47,22 @@ type moviePatch struct {
 
 // patch reads the flags, but for the poster.
 func (f *movieFlags) patch(c *cobra.Command) (p moviePatch, err error) {
-	try := func(err2 error) {
-		if err == nil {
-			err = err2
-		}
-	}
-	var e error
-	p.title, e = given(c, "title", f.title, catalog.CleanLine)
-	try(e)
-	p.releaseDate, e = given(c, "release-date", f.releaseDate, catalog.ParseDate)
-	try(e)
-	p.duration, e = given(c, "duration", f.duration, catalog.ParseDuration)
-	try(e)
-	p.budget, e = given(c, "budget", f.budget, func(s string) (*float64, error) {
+	r := &flagReader{c: c}
+	p.title = take(r, "title", f.title, catalog.CleanLine)
+	p.releaseDate = take(r, "release-date", f.releaseDate, catalog.ParseDate)
+	p.duration = take(r, "duration", f.duration, catalog.ParseDuration)
+	p.budget = take(r, "budget", f.budget, func(s string) (*float64, error) {
 		b, err := catalog.ParseBudget(s)
 		return &b, err
 	})
-	try(e)
-	p.description, e = given(c, "description", f.description, catalog.CleanText)
-	try(e)
-	p.country, e = givenRef(c, catalog.KindCountry, "country", f.country)
-	try(e)
-	p.director, e = givenRef(c, catalog.KindPerson, "director", f.director)
-	try(e)
+	p.description = take(r, "description", f.description, catalog.CleanText)
+	p.country = r.ref(catalog.KindCountry, "country", f.country)
+	p.director = r.ref(catalog.KindPerson, "director", f.director)
 	p.setGenres = c.Flags().Changed("genre")
-	p.genres, e = givenRefs(catalog.KindGenre, "genre", f.genres)
-	try(e)
-	p.plus, e = givenRefs(catalog.KindGenre, "add-genre", f.addGenres)
-	try(e)
-	p.minus, e = givenRefs(catalog.KindGenre, "remove-genre", f.removeGenres)
-	try(e)
-	return p, err
+	p.genres = r.refs(catalog.KindGenre, "genre", f.genres)
+	p.plus = r.refs(catalog.KindGenre, "add-genre", f.addGenres)
+	p.minus = r.refs(catalog.KindGenre, "remove-genre", f.removeGenres)
+	return p, r.err
 }
 
 // apply changes what the flags say, but for genres, which need an id first.

@@ -73,14 +73,8 @@ func newPersonListCmd(a *app) *cobra.Command {
 			}
 			filter := catalog.PersonFilter{Page: p}
 			list := func(tx *store.Tx) iter.Seq2[catalog.Person, error] {
-				return func(yield func(catalog.Person, error) bool) {
-					refs := []filterRef{{catalog.KindCountry, "country", country, &filter.Country}}
-					if err := resolveFilters(ctx, c, tx, refs); err != nil {
-						yield(catalog.Person{}, err)
-						return
-					}
-					tx.Persons(ctx, filter)(yield)
-				}
+				refs := []filterRef{{catalog.KindCountry, "country", country, &filter.Country}}
+				return filtered(c, tx, refs, func() iter.Seq2[catalog.Person, error] { return tx.Persons(ctx, filter) })
 			}
 			return printList(ctx, a, a.persons(), p, list,
 				func(tx *store.Tx) (int64, error) { return tx.CountPersons(ctx, filter) })
@@ -115,25 +109,14 @@ type personPatch struct {
 }
 
 func (f *personFlags) patch(c *cobra.Command) (p personPatch, err error) {
-	try := func(err2 error) {
-		if err == nil {
-			err = err2
-		}
-	}
-	var e error
-	p.firstName, e = given(c, "first-name", f.firstName, catalog.CleanLine)
-	try(e)
-	p.lastName, e = given(c, "last-name", f.lastName, catalog.CleanLine)
-	try(e)
-	p.biography, e = given(c, "biography", f.biography, catalog.CleanText)
-	try(e)
-	p.dateOfBirth, e = given(c, "date-of-birth", f.dateOfBirth, catalog.ParseDate)
-	try(e)
-	p.gender, e = given(c, "gender", f.gender, catalog.CleanLine)
-	try(e)
-	p.country, e = givenRef(c, catalog.KindCountry, "country", f.country)
-	try(e)
-	return p, err
+	r := &flagReader{c: c}
+	p.firstName = take(r, "first-name", f.firstName, catalog.CleanLine)
+	p.lastName = take(r, "last-name", f.lastName, catalog.CleanLine)
+	p.biography = take(r, "biography", f.biography, catalog.CleanText)
+	p.dateOfBirth = take(r, "date-of-birth", f.dateOfBirth, catalog.ParseDate)
+	p.gender = take(r, "gender", f.gender, catalog.CleanLine)
+	p.country = r.ref(catalog.KindCountry, "country", f.country)
+	return p, r.err
 }
 
 func (p personPatch) apply(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Person) error {

@@ -61,13 +61,8 @@ func newPhotoListCmd(a *app) *cobra.Command {
 			}
 			filter := catalog.PhotoFilter{Page: p}
 			list := func(tx *store.Tx) iter.Seq2[catalog.Photo, error] {
-				return func(yield func(catalog.Photo, error) bool) {
-					if err := resolveFilters(ctx, c, tx, []filterRef{{catalog.KindPerson, "person", person, &filter.Person}}); err != nil {
-						yield(catalog.Photo{}, err)
-						return
-					}
-					tx.Photos(ctx, filter)(yield)
-				}
+				refs := []filterRef{{catalog.KindPerson, "person", person, &filter.Person}}
+				return filtered(c, tx, refs, func() iter.Seq2[catalog.Photo, error] { return tx.Photos(ctx, filter) })
 			}
 			return printList(ctx, a, a.photos(), p, list,
 				func(tx *store.Tx) (int64, error) { return tx.CountPhotos(ctx, filter) })

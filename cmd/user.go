@@ -88,22 +88,13 @@ type userPatch struct {
 // patch reads the flags. The avatar is taken in last, when all else is right;
 // the caller discards it.
 func (f *userFlags) patch(a *app, c *cobra.Command) (p userPatch, err error) {
-	try := func(err2 error) {
-		if err == nil {
-			err = err2
-		}
-	}
-	var e error
-	p.username, e = given(c, "username", f.username, catalog.ParseUsername)
-	try(e)
-	p.firstName, e = given(c, "first-name", f.firstName, catalog.CleanLine)
-	try(e)
-	p.lastName, e = given(c, "last-name", f.lastName, catalog.CleanLine)
-	try(e)
-	p.email, e = given(c, "email", f.email, catalog.ParseEmail)
-	try(e)
-	if err != nil {
-		return p, err
+	r := &flagReader{c: c}
+	p.username = take(r, "username", f.username, catalog.ParseUsername)
+	p.firstName = take(r, "first-name", f.firstName, catalog.CleanLine)
+	p.lastName = take(r, "last-name", f.lastName, catalog.CleanLine)
+	p.email = take(r, "email", f.email, catalog.ParseEmail)
+	if r.err != nil {
+		return p, r.err
 	}
 	p.avatar, err = f.avatar.read(c.Context(), a, c)
 	return p, err
