@@ -65,10 +65,6 @@ type importSummary struct {
 	Characters int `json:"characters"` // made on the way
 }
 
-func summaryColumns() []string {
-	return []string{"created", "updated", "skipped", "repeated", "rejected"}
-}
-
 func (a *app) importMovies(c *cobra.Command, file string, m csvio.Mapping, dry bool) error {
 	if err := output.CheckFields[importSummary](a.fields); err != nil {
 		return err

@@ -87,8 +87,8 @@ func newPersonListCmd(a *app) *cobra.Command {
 
 // personFlags are the values of the flags of "person add" and "person edit".
 type personFlags struct {
-	name, firstName, lastName, biography, dateOfBirth, gender, country string
-	create, duplicate, dry                                             bool
+	firstName, lastName, biography, dateOfBirth, gender, country string
+	create, duplicate, dry                                       bool
 }
 
 func (f *personFlags) add(c *cobra.Command) {
