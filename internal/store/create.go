@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 )
@@ -35,17 +37,41 @@ func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err 
 			removeDirs(made)
 		}
 	}()
-	tmp, err := os.CreateTemp(dir, filepath.Base(o.Path)+".new-*") // 0600
+	o.sweep(dir, time.Now().Add(-dead))
+	tmp, err := os.CreateTemp(dir, filepath.Base(o.Path)+unborn+"*") // 0600
 	if err != nil {
 		return o.cannotCreate(err)
 	}
 	build := o
-	build.Path = tmp.Name()
+	build.Path, build.shown = tmp.Name(), o.Path
 	defer removeDatabase(build.Path)
 	if err := errors.Join(tmp.Close(), build.build(ctx, fn)); err != nil {
 		return err
 	}
 	return o.publish(ctx, build.Path, st)
+}
+
+const (
+	// unborn marks a catalog that is being built beside its place.
+	unborn = ".new-"
+	// dead is how old one must be for its builder to be taken for killed.
+	dead = 24 * time.Hour
+)
+
+// sweep removes what killed processes left of catalogs they were building.
+func (o Options) sweep(dir string, before time.Time) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return // whoever comes next tries again
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), filepath.Base(o.Path)+unborn) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && info.ModTime().Before(before) {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }
 
 // leftOver refuses a place where the journal of another catalog lies: SQLite
@@ -82,7 +108,7 @@ func (o Options) scratch(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	o.Path = filepath.Join(dir, "scratch.db")
+	o.Path, o.shown = filepath.Join(dir, "scratch.db"), o.Path
 	if err := os.WriteFile(o.Path, nil, 0o600); err != nil {
 		return err
 	}

@@ -41,6 +41,16 @@ type Options struct {
 	BusyTimeout time.Duration // how long to wait for another process; 0 is not at all
 	Journal     string        // "wal" or "delete"; "" leaves an existing catalog as it is
 	Driver      string        // the database/sql driver; "" is modernc's "sqlite"
+
+	shown string // the path that messages name; "" is Path
+}
+
+// visible is the path as messages show it.
+func (o Options) visible() string {
+	if o.shown != "" {
+		return catalog.Visible(o.shown)
+	}
+	return catalog.Visible(o.Path)
 }
 
 func (o Options) driver() string {
@@ -178,7 +188,7 @@ func (o Options) setJournal(ctx context.Context, db *sql.DB) error {
 		return o.classify(err)
 	case mode != o.Journal:
 		return fmt.Errorf("%s cannot use journal = %s here (SQLite answers %s); set journal = delete in the configuration or MOVIEDB_JOURNAL=delete",
-			catalog.Visible(o.Path), o.Journal, mode)
+			o.visible(), o.Journal, mode)
 	}
 	return nil
 }
@@ -298,7 +308,7 @@ func (o Options) classify(err error) error {
 	if err == nil || code == 0 || errors.Is(err, errClassified) {
 		return err
 	}
-	path := catalog.Visible(o.Path)
+	path := o.visible()
 	wrap := func(sentinel error, format string, args ...any) error {
 		return &classified{text: fmt.Sprintf(format, args...), sentinel: sentinel, cause: err}
 	}

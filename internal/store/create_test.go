@@ -1,0 +1,53 @@
+package store_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/moviedb/moviedb/internal/store"
+	"github.com/moviedb/moviedb/internal/testkit"
+)
+
+// TestCreationSweepsWhatKilledOnesLeft: a catalog that was being built a day
+// ago is nobody's; a young one may be another process at work.
+func TestCreationSweepsWhatKilledOnesLeft(t *testing.T) {
+	o := testkit.Options(t)
+	long := time.Now().Add(-25 * time.Hour)
+	old, young, other := o.Path+".new-1", o.Path+".new-2", filepath.Join(filepath.Dir(o.Path), "other.db.new-1")
+	for _, path := range []string{old, old + "-wal", young, other} {
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if path == young {
+			continue
+		}
+		if err := os.Chtimes(path, long, long); err != nil {
+			t.Fatal(err)
+		}
+	}
+	update(t, o, nil)
+	for path, stays := range map[string]bool{old: false, old + "-wal": false, young: true, other: true} {
+		if _, err := os.Stat(path); (err == nil) != stays {
+			t.Errorf("%s: %v", filepath.Base(path), err)
+		}
+	}
+}
+
+// TestMessagesNameTheCatalogAndNotWhereItIsBuilt in its first transaction.
+func TestMessagesNameTheCatalogAndNotWhereItIsBuilt(t *testing.T) {
+	o := testkit.Options(t)
+	err := store.Update(t.Context(), o, func(tx *store.Tx) error {
+		_, err := tx.SQL().ExecContext(t.Context(), `SELECT * FROM nowhere`)
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), o.Path+": ") || strings.Contains(err.Error(), ".new-") {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Stat(o.Path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a catalog was left: %v", err)
+	}
+}
