@@ -192,6 +192,7 @@ func ownEdits(t *testing.T, r *rand.Rand, tx *store.Tx) error {
 }
 
 func TestDerivedRowsAreLikeRebuiltOnesAfterEditsInTheShell(t *testing.T) {
+	changed := false
 	r := random(t)
 	o := testkit.Options(t)
 	update(t, o, nil)
@@ -204,13 +205,14 @@ func TestDerivedRowsAreLikeRebuiltOnesAfterEditsInTheShell(t *testing.T) {
 		// It fails with the first statement that is refused, and goes on.
 		_, _ = tryShell(t, o.Path, strings.Join(past, ";\n")+";")
 		likeRebuilt(t, o, past)
+		dry(t, o, func(tx *store.Tx) error { // there may be no film left in the end
+			changed = changed || value(t, tx.SQL(), `SELECT count(*) FROM movie_keys`) != "0"
+			return nil
+		})
 	}
-	dry(t, o, func(tx *store.Tx) error {
-		if n := value(t, tx.SQL(), `SELECT count(*) > 0 FROM movie_keys`); n != "1" {
-			t.Error("the shell changed nothing")
-		}
-		return nil
-	})
+	if !changed {
+		t.Error("the shell changed nothing")
+	}
 }
 
 // TestManyNotedRecordsAreRefreshedInBatches has more of them than one batch.
