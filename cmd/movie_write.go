@@ -65,8 +65,9 @@ func (f *movieFlags) patch(c *cobra.Command) (p moviePatch, err error) {
 	return p, r.err
 }
 
-// apply changes what the flags say, but for genres, which need an id first.
-func (p moviePatch) apply(ctx context.Context, a *app, tx *store.Tx, mk *maker, m *catalog.Movie) error {
+// apply changes what the flags say, but for genres, which need an id first, and
+// the poster.
+func (p moviePatch) apply(ctx context.Context, tx *store.Tx, mk *maker, m *catalog.Movie) error {
 	set(&m.Title, p.title)
 	set(&m.ReleaseDate, p.releaseDate)
 	set(&m.Description, p.description)
@@ -86,11 +87,15 @@ func (p moviePatch) apply(ctx context.Context, a *app, tx *store.Tx, mk *maker, 
 		}
 		m.Director = catalog.Named{ID: id}
 	}
-	if !p.poster.given {
-		return nil
+	return nil
+}
+
+// hang gives the movie its poster. It is the last that can be refused: content
+// that is in place stays there, even if the transaction does not.
+func (p *moviePatch) hang(ctx context.Context, a *app, tx *store.Tx, m *catalog.Movie) (err error) {
+	if p.poster.given {
+		m.Poster, err = p.poster.keep(ctx, a, tx, "poster")
 	}
-	poster, err := p.poster.keep(ctx, a, tx, "poster")
-	m.Poster = poster
 	return err
 }
 
@@ -172,7 +177,7 @@ func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
 		return err
 	}
 	ctx := c.Context()
-	p.poster, err = f.poster.read(ctx, a, c)
+	p.poster, err = f.poster.read(ctx, a, c, false)
 	defer p.poster.discard()
 	if err != nil {
 		return err
@@ -182,7 +187,7 @@ func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
 	err = a.update(ctx, false, func(tx *store.Tx) error {
 		*mk = maker{create: f.create}
 		var m catalog.Movie
-		if err := p.apply(ctx, a, tx, mk, &m); err != nil {
+		if err := p.apply(ctx, tx, mk, &m); err != nil {
 			return err
 		}
 		if !f.duplicate {
@@ -195,6 +200,13 @@ func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
 			return err
 		}
 		if err := p.relink(ctx, tx, mk, ms[0]); err != nil {
+			return err
+		}
+		bare := ms[0]
+		if err := p.hang(ctx, a, tx, &ms[0]); err != nil {
+			return err
+		}
+		if err := tx.UpdateMovie(ctx, bare, ms[0]); err != nil {
 			return err
 		}
 		added, err = tx.MoviesByID(ctx, ms[0].ID)
@@ -266,7 +278,7 @@ func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
 	if p.setGenres && len(p.plus)+len(p.minus) > 0 {
 		return usagef(c.CommandPath(), "--genre replaces the whole set of genres; it does not go with --add-genre or --remove-genre")
 	}
-	p.poster, err = f.poster.read(c.Context(), a, c)
+	p.poster, err = f.poster.read(c.Context(), a, c, f.dry)
 	defer p.poster.discard()
 	if err != nil {
 		return err
@@ -274,12 +286,15 @@ func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
 	return editRecords(a, c, a.movies(), words, editing[catalog.Movie]{dry: f.dry, create: f.create,
 		change: func(ctx context.Context, tx *store.Tx, mk *maker, m *catalog.Movie) error {
 			was := *m
-			if err := p.apply(ctx, a, tx, mk, m); err != nil {
+			if err := p.apply(ctx, tx, mk, m); err != nil {
 				return err
 			}
-			if err := tx.UpdateMovie(ctx, was, *m); err != nil {
+			if err := p.relink(ctx, tx, mk, *m); err != nil {
 				return err
 			}
-			return p.relink(ctx, tx, mk, *m)
+			if err := p.hang(ctx, a, tx, m); err != nil {
+				return err
+			}
+			return tx.UpdateMovie(ctx, was, *m)
 		}})
 }

@@ -146,8 +146,8 @@ func (f *pictureFlag) add(c *cobra.Command, clear bool) {
 	f.size.add(c)
 }
 
-// read takes the picture in.
-func (f *pictureFlag) read(ctx context.Context, a *app, c *cobra.Command) (p picture, err error) {
+// read takes the picture in; dry is for a run that must not keep it.
+func (f *pictureFlag) read(ctx context.Context, a *app, c *cobra.Command, dry bool) (p picture, err error) {
 	p.given = c.Flags().Changed(f.name)
 	if f.none {
 		if p.given {
@@ -173,6 +173,7 @@ func (f *pictureFlag) read(ctx context.Context, a *app, c *cobra.Command) (p pic
 	if err != nil {
 		return p, flagged(f.name, err)
 	}
+	in.Dry = dry
 	p.in = &in
 	return p, nil
 }

@@ -96,7 +96,7 @@ func (f *userFlags) patch(a *app, c *cobra.Command) (p userPatch, err error) {
 	if r.err != nil {
 		return p, r.err
 	}
-	p.avatar, err = f.avatar.read(c.Context(), a, c)
+	p.avatar, err = f.avatar.read(c.Context(), a, c, f.dry)
 	return p, err
 }
 

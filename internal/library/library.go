@@ -18,6 +18,7 @@ type Incoming struct {
 	Staged *blob.Staged
 	Name   string
 	URL    string // "" is unknown
+	Dry    bool   // only the row is made, in a transaction that is not kept
 }
 
 // Keep puts content in place and returns the id of its file; already tells that
@@ -26,8 +27,10 @@ type Incoming struct {
 // whose row is still to come. After a crash there may be content without a row,
 // never a row without content.
 func Keep(ctx context.Context, tx *store.Tx, in Incoming) (id int64, already bool, err error) {
-	if err := in.Staged.Commit(); err != nil {
-		return 0, false, err
+	if !in.Dry {
+		if err := in.Staged.Commit(); err != nil {
+			return 0, false, err
+		}
 	}
 	id, err = tx.FileByKey(ctx, in.Staged.Key, "")
 	if err != nil {
