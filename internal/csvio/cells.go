@@ -148,28 +148,18 @@ func trimList(cell string) string {
 }
 
 // splitPeople splits a cell of names at commas, but only if every part can be a
-// name by itself: two words or more, none a suffix. "Davis, Jr." and
-// "Holland, Tom" stay whole.
+// name by itself: two words or more. "Davis, Jr." and "Holland, Tom" stay whole.
 func splitPeople(cell string) []string {
 	if cell == "" {
 		return nil
 	}
 	parts := splitTrim(cell, ",")
 	for _, p := range parts {
-		if !strings.ContainsAny(p, " \u00a0\u3000") || suffix(p) {
+		if !strings.ContainsAny(p, " \u00a0\u3000") {
 			return []string{trimList(cell)}
 		}
 	}
 	return parts
-}
-
-// suffix reports whether a part of a name only follows another.
-func suffix(part string) bool {
-	switch strings.TrimSuffix(strings.ToLower(part), ".") {
-	case "jr", "sr", "ii", "iii", "iv", "phd", "ph.d", "m.d", "esq":
-		return true
-	}
-	return false
 }
 
 // castAs stands between an actor and a character.
