@@ -186,10 +186,10 @@ func (im *importer) verdict() error {
 
 // store writes what was read ahead and what is still to come.
 func (im *importer) store(ctx context.Context, tx *store.Tx) (err error) {
-	if err := tx.Bulk(ctx); err != nil {
+	if im.before, err = tx.LastMovieID(ctx); err != nil {
 		return err
 	}
-	if im.before, err = tx.LastMovieID(ctx); err != nil {
+	if err := tx.Bulk(ctx, im.mostly()); err != nil {
 		return err
 	}
 	if im.names, err = newNames(ctx, tx); err != nil {
@@ -211,9 +211,25 @@ func (im *importer) store(ctx context.Context, tx *store.Tx) (err error) {
 			return err
 		}
 	}
+	if err := tx.EndBulk(ctx); err != nil {
+		return err
+	}
 	im.res.Unknown, im.res.Notes = im.reader.Unknown(), im.reader.Notes()
 	im.res.Persons, im.res.Genres, im.res.Countries = im.names.persons, im.names.genres.made, im.names.countries.made
 	return im.verdict()
+}
+
+// manyRows is from how many rows on it pays to build indexes late.
+const manyRows = 10_000
+
+// mostly tells whether the file is going to be the larger part of the catalog.
+// Of a long file only the beginning is known.
+func (im *importer) mostly() bool {
+	var ahead int64
+	for _, b := range im.ahead {
+		ahead += int64(len(b.rows))
+	}
+	return ahead >= manyRows && ahead > im.before
 }
 
 // batch writes the good rows of a batch. It goes on after a bad row, although nothing will be

@@ -80,6 +80,65 @@ func (tx *Tx) LastMovieID(ctx context.Context) (int64, error) {
 
 // Bulk prepares the transaction for writing many rows: more of the file is kept
 // in memory (64 MiB), for this connection only.
-func (tx *Tx) Bulk(ctx context.Context) error {
-	return tx.exec(ctx, `PRAGMA cache_size = -65536`)
+//
+// late is for when most rows of the catalog are still to come: indexes that the
+// import itself does not need are dropped and built after the rows, and the
+// words are put into the word indexes at once in the end. EndBulk must follow.
+func (tx *Tx) Bulk(ctx context.Context, late bool) (err error) {
+	if err := tx.exec(ctx, `PRAGMA cache_size = -65536`); err != nil || !late {
+		return err
+	}
+	tx.late, err = all(rows(ctx, tx, scanIndex, `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
+		AND tbl_name IN ('movies', 'persons', 'characters', 'movie_genres', 'movie_keys', 'person_keys')
+		AND name NOT IN ('movie_keys_title', 'person_keys_name') ORDER BY rowid`))
+	if err != nil {
+		return err
+	}
+	for _, ix := range tx.late {
+		if err := tx.exec(ctx, `DROP INDEX `+ix.name); err != nil {
+			return err
+		}
+	}
+	for _, d := range derivations() {
+		if d.words == "" {
+			continue
+		}
+		if err := tx.exec(ctx, `CREATE TEMP TABLE late_`+d.words+` (id INTEGER PRIMARY KEY, words TEXT)`); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lateIndex is an index that is built after the rows.
+type lateIndex struct{ name, sql string }
+
+func scanIndex(s scanner, ix *lateIndex) error { return s.Scan(&ix.name, &ix.sql) }
+
+// EndBulk builds what Bulk put off. The indexes are made from the text that
+// made them before, in the same order.
+func (tx *Tx) EndBulk(ctx context.Context) error {
+	if tx.late == nil {
+		return nil
+	}
+	for _, ix := range tx.late {
+		if err := tx.exec(ctx, ix.sql); err != nil {
+			return err
+		}
+	}
+	for _, d := range derivations() {
+		if d.words == "" {
+			continue
+		}
+		for _, q := range []string{
+			`INSERT INTO ` + d.words + ` (rowid, ` + d.column + `) SELECT id, words FROM late_` + d.words + ` ORDER BY id`,
+			`DROP TABLE late_` + d.words,
+		} {
+			if err := tx.exec(ctx, q); err != nil {
+				return err
+			}
+		}
+	}
+	tx.late = nil
+	return nil
 }

@@ -204,7 +204,11 @@ func (tx *Tx) rewords(ctx context.Context, d derivation, forget, learn []change)
 	if err != nil {
 		return err
 	}
-	return insertAll(ctx, tx, `INSERT INTO `+d.words+` (rowid, `+d.column+`)`, 2, "", learn,
+	into := d.words + ` (rowid, ` + d.column + `)`
+	if tx.late != nil {
+		into = `late_` + d.words + ` (id, words)`
+	}
+	return insertAll(ctx, tx, `INSERT INTO `+into, 2, "", learn,
 		func(a []any, c *change) []any { return append(a, c.id, catalog.IndexText(c.now.String)) })
 }
 

@@ -20,6 +20,8 @@ type Tx struct {
 	stmts map[string]*sql.Stmt
 	open  bool // neither committed nor rolled back
 
+	late []lateIndex // indexes that EndBulk builds; nil outside a bulk that is late
+
 	// Small kinds are read whole, once a transaction, when a list needs names.
 	countries map[int64]string
 	genres    map[int64]string
