@@ -61,6 +61,7 @@ func during(t *testing.T, c *testkit.Counter, fn func() error) int {
 // TestTheSizeOfTheCatalogCostsNoStatements: whatever a command reads, it runs as
 // many statements on 5,000 films as on 10.
 func TestTheSizeOfTheCatalogCostsNoStatements(t *testing.T) {
+	notUnderRace(t)
 	ctx := t.Context()
 	numbers := map[int]map[string]int{}
 	for _, size := range []int{10, 5000} {
@@ -209,6 +210,7 @@ func TestDeletingAHundredCostsLittleMoreThanDeletingOne(t *testing.T) {
 
 // TestManyRowsAreWrittenSixtyFourAtATime, into each table that has them.
 func TestManyRowsAreWrittenSixtyFourAtATime(t *testing.T) {
+	notUnderRace(t)
 	o := testkit.Options(t)
 	update(t, o, nil)
 	driver, counter := testkit.CountingDriver(t)

@@ -132,6 +132,7 @@ func without(a, b []string) []string {
 const derivedRounds = 60 // for each setting
 
 func TestDerivedRowsAreLikeRebuiltOnesAfterAnyEdits(t *testing.T) {
+	notUnderRace(t)
 	r := random(t)
 	effects := map[int]int{}
 	for _, pragmas := range mayAlso() {
@@ -192,6 +193,7 @@ func ownEdits(t *testing.T, r *rand.Rand, tx *store.Tx) error {
 }
 
 func TestDerivedRowsAreLikeRebuiltOnesAfterEditsInTheShell(t *testing.T) {
+	notUnderRace(t)
 	changed := false
 	r := random(t)
 	o := testkit.Options(t)
@@ -217,6 +219,7 @@ func TestDerivedRowsAreLikeRebuiltOnesAfterEditsInTheShell(t *testing.T) {
 
 // TestManyNotedRecordsAreRefreshedInBatches has more of them than one batch.
 func TestManyNotedRecordsAreRefreshedInBatches(t *testing.T) {
+	notUnderRace(t)
 	o := testkit.Options(t)
 	update(t, o, nil)
 	db := hand(t, o.Path)

@@ -61,6 +61,7 @@ const (
 func photoSettings() [][2]int { return [][2]int{{0, 0}, {0, 1}, {1, 0}, {1, 1}} }
 
 func TestPrimaryPhotoRuleHoldsAfterAnyStatement(t *testing.T) {
+	notUnderRace(t)
 	r := random(t)
 	effects, primaries := map[int]int{}, 0
 	for _, set := range photoSettings() {
@@ -103,6 +104,7 @@ func TestPrimaryPhotoRuleHoldsAfterAnyStatement(t *testing.T) {
 }
 
 func TestPrimaryPhotoRuleHoldsInTheShell(t *testing.T) {
+	notUnderRace(t)
 	name, err := exec.LookPath("sqlite3")
 	if err != nil {
 		t.Skip("there is no sqlite3 shell")
