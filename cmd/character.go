@@ -219,6 +219,9 @@ empty value clears: --actor "".`,
 					if err := p.apply(ctx, tx, mk, to); err != nil {
 						return err
 					}
+					if p.actor != nil { // one that dangles reads as none
+						was.Actor.ID = -1
+					}
 					return tx.UpdateCharacter(ctx, was, *to)
 				}})
 		},

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
+	"math"
 	"net/url"
 	"strings"
 
@@ -48,7 +48,7 @@ Content is stored once, however often it is added.`,
 }
 
 func (a *app) fileDetail(ctx context.Context, tx *store.Tx, f catalog.File) (output.FileDetail, error) {
-	uses, err := tx.Referrers(ctx, catalog.KindFile, f.ID, 1000)
+	uses, err := tx.Referrers(ctx, catalog.KindFile, f.ID, math.MaxInt32)
 	if err != nil {
 		return output.FileDetail{}, err
 	}
@@ -113,6 +113,9 @@ without FILE the URL alone is kept.`,
 func (f *fileAdd) check(c *cobra.Command, words []string) error {
 	if len(words) == 0 && f.url == "" {
 		return usagef(c.CommandPath(), "missing file: write %s FILE, or --url", c.CommandPath())
+	}
+	if err := onceStdin(c, words); err != nil {
+		return err
 	}
 	if len(words) > 1 && (f.name != "" || f.url != "") {
 		return usagef(c.CommandPath(), "--name and --url go with one file, not with %d", len(words))
@@ -254,7 +257,8 @@ func newFilePathCmd(a *app) *cobra.Command {
 			case f.Key == "":
 				return fmt.Errorf("file %d is a URL alone (%s); there is no content here: %w", f.ID, catalog.Visible(f.URL), catalog.ErrNotFound)
 			case !ok:
-				return fmt.Errorf("file %d (%s) is missing from %s: %w", f.ID, catalog.Visible(f.Label()), catalog.Visible(a.filesDir()), fs.ErrNotExist)
+				_, err := a.pictures().Stat(f.Key)
+				return a.missing(f, err)
 			case a.format() != "" || a.fields != nil:
 				return output.Show(a.printer(), nil, filePath{f.ID, path})
 			}

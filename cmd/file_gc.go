@@ -42,16 +42,23 @@ type gcSummary struct {
 	TrashedBytes   int64 `json:"trashed_bytes"`
 	Destroyed      int   `json:"destroyed"`
 	DestroyedBytes int64 `json:"destroyed_bytes"`
+	Restored       int   `json:"restored"` // from the trash, because a file stands for it
+	RestoredBytes  int64 `json:"restored_bytes"`
 }
 
 func newGCSummary(g library.Garbage) gcSummary {
-	return gcSummary{Trashed: len(g.Unused), TrashedBytes: library.Bytes(g.Unused), Destroyed: len(g.Expired), DestroyedBytes: library.Bytes(g.Expired)}
+	return gcSummary{Trashed: len(g.Unused), TrashedBytes: library.Bytes(g.Unused), Destroyed: len(g.Expired), DestroyedBytes: library.Bytes(g.Expired),
+		Restored: len(g.Wanted), RestoredBytes: library.Bytes(g.Wanted)}
 }
 
 func (s gcSummary) sentence(trash, destroy string) string {
-	return fmt.Sprintf("%s %s (%s), %s %s (%s)",
+	text := fmt.Sprintf("%s %s (%s), %s %s (%s)",
 		trash, countFiles(s.Trashed), humanize.IBytes(uint64(s.TrashedBytes)),
 		destroy, countFiles(s.Destroyed), humanize.IBytes(uint64(s.DestroyedBytes)))
+	if s.Restored > 0 {
+		text += fmt.Sprintf(", out of the trash again: %s (%s)", countFiles(s.Restored), humanize.IBytes(uint64(s.RestoredBytes)))
+	}
+	return text
 }
 
 func countFiles(n int) string {

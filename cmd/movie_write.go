@@ -295,6 +295,16 @@ func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
 			if err := p.hang(ctx, a, tx, m); err != nil {
 				return err
 			}
+			// A reference to nothing reads as none; one that is given is written.
+			if p.country != nil {
+				was.Country.ID = -1
+			}
+			if p.director != nil {
+				was.Director.ID = -1
+			}
+			if p.poster.given {
+				was.Poster.ID = -1
+			}
 			return tx.UpdateMovie(ctx, was, *m)
 		}})
 }

@@ -35,7 +35,7 @@ func asGroup(c *cobra.Command) *cobra.Command {
 }
 
 func nearCommand(c *cobra.Command, word string) string {
-	best, distance := "", 3
+	best, distance := "", min(3, len(word)/2+1) // two letters are near to anything
 	for _, sub := range c.Commands() {
 		if sub.Hidden {
 			continue

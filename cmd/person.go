@@ -255,6 +255,9 @@ An empty value clears: --biography "".`,
 					if err := p.apply(ctx, tx, mk, to); err != nil {
 						return err
 					}
+					if p.country != nil { // one that dangles reads as none
+						was.Country.ID = -1
+					}
 					return tx.UpdatePerson(ctx, was, *to)
 				}})
 		},

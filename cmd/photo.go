@@ -97,6 +97,9 @@ func (a *app) photoAdd(c *cobra.Command, words []string, primary bool, size size
 	if err != nil {
 		return err
 	}
+	if err := onceStdin(c, words[1:]); err != nil {
+		return err
+	}
 	lim, err := size.limits(c)
 	if err != nil {
 		return err
@@ -166,7 +169,11 @@ func (a *app) stagePictures(ctx context.Context, words []string, lim blob.Limits
 		if ref, ok, err := fileRef(word); err != nil {
 			return pics, err
 		} else if ok {
-			pics = append(pics, picture{given: true, ref: ref})
+			id, err := a.storedPicture(ctx, ref, lim)
+			if err != nil {
+				return pics, err
+			}
+			pics = append(pics, picture{given: true, file: id})
 			continue
 		}
 		in, err := a.stage(ctx, word, "", lim, true)

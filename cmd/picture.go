@@ -2,8 +2,11 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -48,9 +51,19 @@ func (a *app) warnMissing(what string, f catalog.File) {
 	if f.ID == 0 || f.Key == "" {
 		return
 	}
-	if _, _, ok := a.locate(f.Key); !ok {
-		a.note("warning: the %s, file %d (%s), is missing from %s", what, f.ID, catalog.Visible(f.Label()), catalog.Visible(a.filesDir()))
+	if _, err := a.pictures().Stat(f.Key); err != nil {
+		a.note("warning: the %s, %v", what, a.missing(f, err))
 	}
+}
+
+// missing says what is wrong with a file's content: it is gone, or cannot be
+// reached.
+func (a *app) missing(f catalog.File, err error) error {
+	state := "is missing from"
+	if _, there := os.Lstat(a.pictures().Path(f.Key)); there == nil || !errors.Is(there, fs.ErrNotExist) {
+		state = "cannot be read in"
+	}
+	return fmt.Errorf("file %d (%s), %s %s (%w)", f.ID, catalog.Visible(f.Label()), state, catalog.Visible(a.filesDir()), err)
 }
 
 // sizeFlag is --max-size.
@@ -108,7 +121,7 @@ func (a *app) stage(ctx context.Context, path, name string, lim blob.Limits, pic
 // catalog, or new content.
 type picture struct {
 	given bool
-	ref   catalog.Ref       // file:7
+	file  int64             // file:7, looked at
 	in    *library.Incoming // new content
 }
 
@@ -148,6 +161,10 @@ func (f *pictureFlag) add(c *cobra.Command, clear bool) {
 
 // read takes the picture in; dry is for a run that must not keep it.
 func (f *pictureFlag) read(ctx context.Context, a *app, c *cobra.Command, dry bool) (p picture, err error) {
+	lim, err := f.size.limits(c)
+	if err != nil {
+		return p, err
+	}
 	p.given = c.Flags().Changed(f.name)
 	if f.none {
 		if p.given {
@@ -162,12 +179,10 @@ func (f *pictureFlag) read(ctx context.Context, a *app, c *cobra.Command, dry bo
 		return p, nil // cleared, as every flag is by a blank value
 	}
 	if ref, ok, err := fileRef(f.path); ok || err != nil {
-		p.ref = ref
+		if err == nil {
+			p.file, err = a.storedPicture(ctx, ref, lim)
+		}
 		return p, flagged(f.name, err)
-	}
-	lim, err := f.size.limits(c)
-	if err != nil {
-		return p, err
 	}
 	in, err := a.stage(ctx, f.path, "", lim, true)
 	if err != nil {
@@ -189,29 +204,48 @@ func (p *picture) keep(ctx context.Context, a *app, tx *store.Tx, flag string) (
 		}
 		a.step("row inserted")
 		return catalog.File{ID: id}, nil
-	case p.ref != (catalog.Ref{}):
-		f, err := a.storedPicture(ctx, tx, p.ref)
-		return f, flagged(flag, err)
+	case p.file != 0:
+		_, err := tx.FilesByID(ctx, p.file) // it may be gone by now
+		return catalog.File{ID: p.file}, flagged(flag, err)
 	}
 	return catalog.File{}, nil
 }
 
-// storedPicture returns a file of the catalog that is a picture.
-func (a *app) storedPicture(ctx context.Context, tx *store.Tx, ref catalog.Ref) (catalog.File, error) {
-	found, err := tx.Resolve(ctx, catalog.KindFile, ref)
+// storedPicture returns the id of a file of the catalog after decoding it: it
+// must be a picture.
+func (a *app) storedPicture(ctx context.Context, ref catalog.Ref, lim blob.Limits) (int64, error) {
+	var f catalog.File
+	err := a.view(ctx, func(tx *store.Tx) error {
+		found, err := tx.Resolve(ctx, catalog.KindFile, ref)
+		if err != nil {
+			return err
+		}
+		fs, err := tx.FilesByID(ctx, found.ID)
+		if err == nil {
+			f = fs[0]
+		}
+		return err
+	})
 	if err != nil {
-		return catalog.File{}, err
+		return 0, err
 	}
-	fs, err := tx.FilesByID(ctx, found.ID)
-	if err != nil {
-		return catalog.File{}, err
-	}
-	f := fs[0]
 	if f.Key == "" {
-		return f, catalog.Invalidf("file %d is a URL alone; there is no picture here", f.ID)
+		return 0, catalog.Invalidf("file %d is a URL alone; there is no picture here", f.ID)
 	}
-	if err := a.pictures().CheckPicture(ctx, f.Key, blob.Limits{}); err != nil {
-		return f, fmt.Errorf("file %d (%s): %w", f.ID, catalog.Visible(f.Label()), err)
+	if err := a.pictures().CheckPicture(ctx, f.Key, lim); err != nil {
+		return 0, fmt.Errorf("file %d (%s): %w", f.ID, catalog.Visible(f.Label()), err)
 	}
-	return f, nil
+	return f.ID, nil
+}
+
+// onceStdin refuses - where it is given twice: the second would read nothing.
+func onceStdin(c *cobra.Command, paths []string) error {
+	seen := false
+	for _, p := range paths {
+		if p == "-" && seen {
+			return usagef(c.CommandPath(), "- (standard input) can be given once")
+		}
+		seen = seen || p == "-"
+	}
+	return nil
 }

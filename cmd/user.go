@@ -229,6 +229,9 @@ empty value clears: --email "".`,
 					if err := p.apply(ctx, a, tx, u); err != nil {
 						return err
 					}
+					if p.avatar.given { // one that dangles reads as none
+						was.Avatar.ID = -1
+					}
 					return tx.UpdateUser(ctx, was, *u)
 				}})
 		},

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -28,11 +29,11 @@ func (a *app) stdinPassword() ([]byte, error) {
 	if a.InTerminal {
 		return nil, usagef("", "--password-stdin needs a pipe; on a terminal leave it out and be asked")
 	}
-	text, err := io.ReadAll(io.LimitReader(a.In, 1<<16))
-	if err != nil {
+	line, err := bufio.NewReader(io.LimitReader(a.In, 1<<16)).ReadBytes('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read the password from standard input: %w", err)
 	}
-	return password.Line(text), nil
+	return password.Line(line), nil
 }
 
 // checkPassword refuses what nobody should use, and says nothing of it.
@@ -168,16 +169,18 @@ a user without one and a user who does not exist are the same: exit 1.`,
 		Example: `  echo 'correct horse' | moviedb user verify ann --password-stdin`,
 		Args:    args(1, 1, "which user"),
 		RunE: func(c *cobra.Command, words []string) error {
-			refs, err := parseRefs(catalog.KindUser, words)
-			if err != nil {
-				return err
-			}
+			// A name that cannot be one is an unknown user like any other.
+			refs, unreadable := parseRefs(catalog.KindUser, words)
 			if err := output.CheckFields[output.User](a.fields); err != nil {
 				return err
 			}
 			secret, err := a.givenPassword(c.Context(), stdin)
 			if err != nil {
 				return err
+			}
+			if unreadable != nil {
+				password.Waste(secret, password.Default())
+				return errWrongPassword
 			}
 			u, err := a.verify(c.Context(), refs, secret)
 			if err != nil {

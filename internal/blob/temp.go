@@ -44,7 +44,7 @@ func (d *Dir) newTemp() (*temp, error) {
 			return t, nil
 		case err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist):
 			d.removeIfMade(t)
-			return nil, err
+			return nil, d.failed(err)
 		}
 	}
 	return nil, errors.New(catalog.Visible(d.path) + ": no temporary file can be made in it")

@@ -183,6 +183,43 @@ func isTrashed(name string) bool {
 	return err == nil && (isKey(parts[2]) || isTemp(parts[2]))
 }
 
+// Restore puts content from the trash back into its place, if nothing lies
+// there, and reports whether it did. The caller holds the write lock.
+func (d *Dir) Restore(one Leftover) (done bool, err error) {
+	key, ok := one.Trashed()
+	if !ok {
+		return false, catalog.Invalidf("%s is not in the trash", catalog.Quote(one.Key))
+	}
+	root, err := d.root()
+	if err != nil {
+		return false, err
+	}
+	defer root.Close()
+	if _, err := root.Lstat(key); !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	if !isDir(root, path.Dir(one.Key)) {
+		return false, nil
+	}
+	if _, err := makeDir(root, path.Dir(key)); err != nil {
+		return false, d.failed(err)
+	}
+	if err := root.Rename(one.Key, key); err != nil {
+		return false, d.failed(err)
+	}
+	return true, errors.Join(syncDir(root, path.Dir(key)), syncDir(root, "."), syncDir(root, path.Dir(one.Key)))
+}
+
+// Trashed returns the key that content in the trash had in its place; ok is
+// false for what is not in the trash, or was never content.
+func (l Leftover) Trashed() (key string, ok bool) {
+	if !isTrashed(l.Key) {
+		return "", false
+	}
+	key = strings.SplitN(l.Key, "/", 3)[2]
+	return key, isKey(key)
+}
+
 // Destroy removes what Expired found, for good. It touches nothing outside the
 // trash; what is gone already is passed over.
 func (d *Dir) Destroy(l []Leftover) error {

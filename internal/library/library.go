@@ -5,6 +5,8 @@ package library
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"time"
 
 	"github.com/moviedb/moviedb/internal/blob"
@@ -37,14 +39,21 @@ func Keep(ctx context.Context, tx *store.Tx, in Incoming) (id int64, already boo
 		return 0, false, err
 	}
 	if id != 0 {
-		if in.URL != "" {
-			err = tx.SetFileURL(ctx, id, in.URL)
-		}
-		return id, true, err
+		return id, true, learnURL(ctx, tx, id, in.URL)
 	}
 	fs := []catalog.File{{Name: in.Name, MIME: in.Staged.MIME, Key: in.Staged.Key, URL: in.URL}}
 	err = tx.InsertFiles(ctx, fs)
 	return fs[0].ID, false, err
+}
+
+// learnURL notes where a file came from, if that was not known: the first
+// address is kept, as the first name is.
+func learnURL(ctx context.Context, tx *store.Tx, id int64, url string) error {
+	fs, err := tx.FilesByID(ctx, id)
+	if err != nil || url == "" || fs[0].URL != "" {
+		return err
+	}
+	return tx.SetFileURL(ctx, id, url)
 }
 
 // KeepURL makes a file of a URL alone, or finds the one there is.
@@ -61,11 +70,13 @@ func KeepURL(ctx context.Context, tx *store.Tx, name, url string) (id int64, alr
 // TrashAge is how long collected content lies in the trash before it is destroyed.
 const TrashAge = 30 * 24 * time.Hour
 
-// Garbage is what a collection finds: content that no row stands for, and what
-// has lain in the trash long enough.
+// Garbage is what a collection finds: content that no row stands for, what has
+// lain in the trash long enough, and what lies there although a row stands for
+// it and its place is empty, as after an older database was put back.
 type Garbage struct {
 	Unused  []blob.Leftover // goes to the trash
 	Expired []blob.Leftover // is destroyed
+	Wanted  []blob.Leftover // goes back to its place
 }
 
 // Bytes is the size of all of it.
@@ -83,24 +94,59 @@ func FindGarbage(ctx context.Context, tx *store.Tx, dir *blob.Dir, age time.Dura
 	if err != nil {
 		return g, err
 	}
-	g.Expired, err = dir.Expired(time.Now(), age)
-	return g, err
+	return g, g.sift(ctx, tx, dir, age)
+}
+
+// sift tells what lies in the trash and is still wanted from what has expired
+// there.
+func (g *Garbage) sift(ctx context.Context, tx *store.Tx, dir *blob.Dir, age time.Duration) error {
+	now := time.Now()
+	inTrash, err := dir.Expired(now, 0)
+	if err != nil {
+		return err
+	}
+	wanted := map[string]bool{}
+	for _, l := range inTrash {
+		key, ok := l.Trashed()
+		if !ok {
+			continue
+		}
+		has, err := tx.HasFileKey(ctx, key)
+		if err != nil {
+			return err
+		}
+		if _, err := dir.Stat(key); has && errors.Is(err, fs.ErrNotExist) {
+			g.Wanted = append(g.Wanted, l)
+			wanted[l.Key] = true
+		}
+	}
+	expired, err := dir.Expired(now, age)
+	for _, l := range expired {
+		if !wanted[l.Key] {
+			g.Expired = append(g.Expired, l)
+		}
+	}
+	return err
 }
 
 // Collect moves content that no row stands for into the trash, and destroys
 // what has lain there for age; an age of 0 destroys all of it at once. It runs
 // in a write transaction, so that no row can arrive meanwhile.
 func Collect(ctx context.Context, tx *store.Tx, dir *blob.Dir, age time.Duration) (g Garbage, err error) {
-	now := time.Now()
 	g.Unused, err = dir.Unreferenced(ctx, func(key string) (bool, error) { return tx.HasFileKey(ctx, key) })
 	if err != nil {
 		return g, err
 	}
-	if err := dir.Trash(g.Unused, now); err != nil {
+	if err := dir.Trash(g.Unused, time.Now()); err != nil {
 		return g, err
 	}
-	if g.Expired, err = dir.Expired(now, age); err != nil {
+	if err := g.sift(ctx, tx, dir, age); err != nil {
 		return g, err
+	}
+	for _, l := range g.Wanted {
+		if _, err := dir.Restore(l); err != nil {
+			return g, err
+		}
 	}
 	return g, dir.Destroy(g.Expired)
 }

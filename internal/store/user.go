@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"strings"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 )
@@ -53,7 +54,20 @@ func (tx *Tx) UsersByID(ctx context.Context, ids ...int64) ([]catalog.User, erro
 // UserByEmail returns the user with the address, whatever its case, 0 if there
 // is none.
 func (tx *Tx) UserByEmail(ctx context.Context, email string) (int64, error) {
-	return tx.number(ctx, `SELECT min(id) FROM users WHERE email = ?`, email)
+	id, err := tx.number(ctx, `SELECT min(id) FROM users WHERE email = ?`, email)
+	if err != nil || id != 0 {
+		return id, err
+	}
+	// SQLite compares the case of ASCII only. Other addresses are few.
+	for u, err := range rows(ctx, tx, scanNamed, `SELECT id, email FROM users WHERE email GLOB '*[^ -~]*'`) {
+		if err != nil {
+			return 0, err
+		}
+		if strings.EqualFold(u.Name, email) {
+			return u.ID, nil
+		}
+	}
+	return 0, nil
 }
 
 // InsertUser stores a user, with the hash of a password or "", and returns its id.

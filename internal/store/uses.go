@@ -162,7 +162,11 @@ func (tx *Tx) Uses(ctx context.Context, kind catalog.Kind, ids []int64) (owned, 
 		}
 	}
 	for _, r := range restricted(kind) {
-		if err := count(referring, r.table, r.column, string(r.kind)+" as "+r.as, r.kind.Plural()+" as "+r.as); err != nil {
+		to := referring
+		if r.whole {
+			to = owned
+		}
+		if err := count(to, r.table, r.column, string(r.kind)+" as "+r.as, r.kind.Plural()+" as "+r.as); err != nil {
 			return nil, nil, err
 		}
 	}
