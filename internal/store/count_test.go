@@ -64,7 +64,8 @@ func TestTheSizeOfTheCatalogCostsNoStatements(t *testing.T) {
 	notUnderRace(t)
 	ctx := t.Context()
 	numbers := map[int]map[string]int{}
-	for _, size := range []int{10, 5000} {
+	const large = 5000
+	for _, size := range []int{10, large} {
 		numbers[size] = map[string]int{}
 		o, counter := counted(t, size)
 		for name, read := range map[string]func(*store.Tx) error{
@@ -110,8 +111,8 @@ func TestTheSizeOfTheCatalogCostsNoStatements(t *testing.T) {
 		}
 	}
 	for name, n := range numbers[10] {
-		if n == 0 || n != numbers[5000][name] {
-			t.Errorf("%s: %d statements on 10 films, %d on 5,000", name, n, numbers[5000][name])
+		if n == 0 || n != numbers[large][name] {
+			t.Errorf("%s: %d statements on 10 films, %d on %d", name, n, numbers[large][name], large)
 		}
 	}
 }

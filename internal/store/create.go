@@ -170,22 +170,33 @@ func (o Options) name(ctx context.Context, built string, st state) error {
 
 // replaceBlank puts the catalog in the place of a file of zero bytes. The write
 // lock on the blank file makes one process win; the others see that the path
-// has another file now.
+// has another file now. The lock is taken through a second name of the file:
+// beside a file of zero bytes SQLite deletes the WAL, which would by then be
+// that of the winner's catalog.
 func (o Options) replaceBlank(ctx context.Context, built string) error {
-	before, err := os.Stat(o.Path)
+	lock := o
+	lock.Path = built + "-lock"
+	if err := os.Link(o.Path, lock.Path); err != nil {
+		return o.cannotCreate(err)
+	}
+	defer os.Remove(lock.Path)
+	before, err := os.Stat(lock.Path)
 	if err != nil {
 		return o.cannotCreate(err)
 	}
-	db, err := o.connect(ctx, o.dsn("rw"))
+	if before.Size() != 0 {
+		return errRaced
+	}
+	db, err := o.connect(ctx, lock.dsn("rw"))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	lock, err := db.BeginTx(ctx, nil)
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return o.classify(err)
 	}
-	defer lock.Rollback()
+	defer tx.Rollback()
 	now, err := os.Stat(o.Path)
 	if err != nil || !os.SameFile(before, now) || now.Size() != 0 {
 		return errRaced

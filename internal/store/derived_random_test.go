@@ -34,7 +34,7 @@ func nameEdit(r *rand.Rand) (shape int, query string) {
 	kind := r.IntN(7)
 	name := []string{"movies", "persons", "genres", "countries", "users", "characters", "files"}[kind]
 	col := []string{"title", "last_name", "name", "name", "username", "name", "file_name"}[kind]
-	text, id := literal(randomName(r)), sprint("%d", 1+r.IntN(8))
+	text, id := literal(randomName(r)), sprint("%d", 1+r.IntN(6))
 	if name == "users" {
 		text = literal(strings.ReplaceAll(randomName(r), " ", "") + "x")
 	}
@@ -52,7 +52,7 @@ func nameEdit(r *rand.Rand) (shape int, query string) {
 		text = pick(r, text, text, "NULL")
 	}
 	or := pick(r, "", "", " OR REPLACE", " OR REPLACE", " OR IGNORE")
-	where := pick(r, " WHERE id = "+id, " WHERE id = "+id, " WHERE id > 4", " WHERE id % 2")
+	where := pick(r, " WHERE id = "+id, " WHERE id = "+id, " WHERE id > 3", " WHERE id % 2")
 	list := func(verb string) string {
 		return verb + " INTO " + name + " (id, " + col + more + ") VALUES (" + id + ", " + text + value + ")"
 	}

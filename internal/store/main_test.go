@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) {
 	case "add":
 		exit(addFilms(os.Args[1], os.Args[2], os.Args[3]))
 	case "hold":
-		exit(holdLock(os.Args[1]))
+		exit(holdLock(os.Args[1], os.Args[2]))
 	}
 }
 
@@ -71,42 +72,71 @@ func addFilms(path, schema, name string) error {
 	return nil
 }
 
-// holdLock keeps the write lock until the end of its input.
-func holdLock(path string) error {
+// holdLock writes a film and keeps the write lock until the end of its input.
+func holdLock(path, size string) error {
 	ctx := context.Background()
 	o := store.Options{Path: path}
-	return store.Update(ctx, o, func(*store.Tx) error {
+	n, err := strconv.Atoi(size)
+	if err != nil {
+		return err
+	}
+	return store.Update(ctx, o, func(tx *store.Tx) error {
+		if err := tx.InsertMovies(ctx, []catalog.Movie{{Title: "Written by the other", Description: strings.Repeat("x", n)}}); err != nil {
+			return err
+		}
 		fmt.Println("held")
 		_, err := io.Copy(io.Discard, os.Stdin)
 		return err
 	})
 }
 
-// held starts a process that has the write lock until release is called.
-func held(t *testing.T, path string) (release func()) {
+// holder is a process that has the write lock.
+type holder struct {
+	*exec.Cmd
+	in   io.Closer
+	errs *strings.Builder
+}
+
+// held starts a process that has the write lock of a catalog and has written a
+// film of about size bytes.
+func held(t *testing.T, path string, size int) holder {
 	t.Helper()
-	c := child(t, "hold", path)
-	in, err := c.StdinPipe()
+	h := holder{child(t, "hold", path, strconv.Itoa(size)), nil, &strings.Builder{}}
+	h.Stderr = h.errs
+	in, err := h.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := c.StdoutPipe()
+	h.in = in
+	out, err := h.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var errs strings.Builder
-	c.Stderr = &errs
-	if err := c.Start(); err != nil {
+	if err := h.Start(); err != nil {
 		t.Fatal(err)
 	}
 	if line, _ := bufio.NewReader(out).ReadString('\n'); line != "held\n" {
-		t.Fatalf("the other process does not hold the lock: %q %s", line, errs.String())
+		t.Fatalf("the other process does not hold the lock: %q %s", line, h.errs)
 	}
-	return func() {
-		t.Helper()
-		in.Close()
-		if err := c.Wait(); err != nil {
-			t.Errorf("the other process: %v %s", err, errs.String())
-		}
+	return h
+}
+
+// release lets the process commit and end.
+func (h holder) release(t *testing.T) {
+	t.Helper()
+	h.in.Close()
+	if err := h.Wait(); err != nil {
+		t.Errorf("the other process: %v %s", err, h.errs)
+	}
+}
+
+// kill ends it at once.
+func (h holder) kill(t *testing.T) {
+	t.Helper()
+	if err := h.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Wait(); err == nil {
+		t.Error("the other process was not killed")
 	}
 }

@@ -214,23 +214,37 @@ func TestNoCatalogYet(t *testing.T) {
 	}
 }
 
-// TestAFirstWriteThatFailsLate: not the work fails but its publication.
+// TestAFirstWriteThatFailsLate: not the work fails but its publication, because
+// there is no place for pictures, or because somebody removed what was built.
 func TestAFirstWriteThatFailsLate(t *testing.T) {
 	for _, blank := range []bool{false, true} {
-		o := testkit.Options(t)
-		top := filepath.Dir(o.Path)
-		o.FilesDir = filepath.Join(top, "pictures")
-		write(t, o.FilesDir, "a file, not a folder")
-		if blank {
-			write(t, o.Path, "")
-		}
-		before := ls(t, top)
-		if err := store.Update(t.Context(), o, func(*store.Tx) error { return nil }); err == nil {
-			t.Error("no error")
-		}
-		same(t, "after a first write without a place for pictures", ls(t, top), before)
-		if blank && bytesOf(t, o.Path) != "" {
-			t.Error("the blank file is a catalog")
+		for _, blocked := range []bool{false, true} {
+			o := testkit.Options(t)
+			top := filepath.Dir(o.Path)
+			o.FilesDir = filepath.Join(top, "new", "pictures")
+			if blocked {
+				o.FilesDir = filepath.Join(top, "pictures")
+				write(t, o.FilesDir, "a file, not a folder")
+			}
+			if blank {
+				write(t, o.Path, "")
+			}
+			before := ls(t, top)
+			err := store.Update(t.Context(), o, func(*store.Tx) error {
+				for _, name := range ls(t, top) {
+					if strings.Contains(name, ".new-") && !blocked {
+						return os.Remove(filepath.Join(top, name))
+					}
+				}
+				return nil
+			})
+			if err == nil {
+				t.Error("no error")
+			}
+			same(t, sprint("blank %v, no place for pictures %v", blank, blocked), ls(t, top), before)
+			if blank && bytesOf(t, o.Path) != "" {
+				t.Error("the blank file is a catalog")
+			}
 		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 // TestEightProcessesAtOnceLoseNothing: they all find no catalog, or one of zero
 // bytes, and each adds 25 films; then once more on the catalog that is there.
 func TestEightProcessesAtOnceLoseNothing(t *testing.T) {
+	notUnderRace(t)
 	schema := filepath.Join(t.TempDir(), "schema.sql")
 	write(t, schema, testkit.Schema(t))
 	for _, start := range []string{"absent", "blank"} {
@@ -76,6 +77,54 @@ func eightProcesses(t *testing.T, prepare func(name string) *exec.Cmd) {
 		if err := c.Wait(); err != nil {
 			t.Errorf("%v: %s", err, c.Stderr)
 		}
+	}
+}
+
+// TestTwoWhoBeginABlankFileLoseNothing: while one is about to replace it, the
+// other has done so and goes on writing. SQLite deletes the WAL beside a file of
+// zero bytes, which the first one may still have in hand.
+func TestTwoWhoBeginABlankFileLoseNothing(t *testing.T) {
+	for _, moment := range []string{"opened", "closed"} {
+		o := testkit.Options(t)
+		write(t, o.Path, "")
+		add := func(title string) func(*store.Tx) error {
+			return func(tx *store.Tx) error {
+				return tx.InsertMovies(t.Context(), []catalog.Movie{{Title: title}})
+			}
+		}
+		db := hand(t, o.Path)
+		first, calls := o, 0
+		var hook hooks
+		first.Driver = hook.driver(db)
+		other := func(dsn string) {
+			// First comes the connection that builds the catalog, then the one on the blank file.
+			if calls++; calls != 2 {
+				return
+			}
+			update(t, o, add("other"))
+			mustExec(t, db, `INSERT INTO movies (title) VALUES ('by hand')`) // this connection stays, and so does the WAL
+		}
+		if moment == "opened" {
+			hook.opened = other
+		} else {
+			hook.closed = other
+		}
+		update(t, first, add("first"))
+		if calls < 2 {
+			t.Fatalf("%d connections", calls)
+		}
+		view(t, o, func(tx *store.Tx) error {
+			var got []string
+			for _, m := range collect(t, tx.Movies(t.Context(), catalog.MovieFilter{})) {
+				got = append(got, m.Title)
+			}
+			want := []string{"other", "by hand", "first"}
+			if moment == "closed" {
+				want = []string{"first", "other", "by hand"}
+			}
+			same(t, moment, got, want)
+			return nil
+		})
 	}
 }
 
@@ -171,7 +220,7 @@ func TestALockedCatalogIsBusyAndReadable(t *testing.T) {
 			return tx.InsertMovies(t.Context(), []catalog.Movie{{Title: "Solaris"}})
 		}
 		update(t, o, add)
-		release := held(t, o.Path)
+		other := held(t, o.Path, 10)
 		for _, wait := range []time.Duration{0, 30 * time.Millisecond} {
 			o := o
 			o.BusyTimeout = wait
@@ -188,8 +237,37 @@ func TestALockedCatalogIsBusyAndReadable(t *testing.T) {
 				return nil
 			})
 		}
-		release()
+		other.release(t)
 		update(t, o, add)
+	}
+}
+
+// TestAKilledWriterLosesOnlyItsOwn: it had written more than the page cache
+// holds, and not committed.
+func TestAKilledWriterLosesOnlyItsOwn(t *testing.T) {
+	for _, journal := range []string{"wal", "delete"} {
+		for _, next := range []string{"read", "write"} {
+			o := testkit.Options(t)
+			o.Journal = journal
+			update(t, o, func(tx *store.Tx) error {
+				return tx.InsertMovies(t.Context(), []catalog.Movie{{Title: "Solaris"}})
+			})
+			held(t, o.Path, 5<<20).kill(t)
+			if len(ls(t, filepath.Dir(o.Path))) == 1 {
+				t.Errorf("%s: the other process left nothing to clean up", journal)
+			}
+			if next == "write" {
+				update(t, o, nil)
+			}
+			view(t, o, func(tx *store.Tx) error {
+				got := collect(t, tx.Movies(t.Context(), catalog.MovieFilter{}))
+				if len(got) != 1 || got[0].Title != "Solaris" {
+					t.Errorf("%s, %s: %d films", journal, next, len(got))
+				}
+				return nil
+			})
+			same(t, journal+", "+next, ls(t, filepath.Dir(o.Path)), []string{"moviedb.db"})
+		}
 	}
 }
 
@@ -197,10 +275,10 @@ func TestALockedCatalogIsBusyAndReadable(t *testing.T) {
 func TestAWriteWaitsForAnother(t *testing.T) {
 	o := testkit.Options(t)
 	update(t, o, nil)
-	release := held(t, o.Path)
+	other := held(t, o.Path, 10)
 	done := make(chan error)
 	go func() { done <- store.Update(t.Context(), o, func(*store.Tx) error { return nil }) }()
-	release()
+	other.release(t)
 	if err := <-done; err != nil {
 		t.Error(err)
 	}

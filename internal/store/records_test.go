@@ -175,6 +175,39 @@ func TestLinksDoneTwiceAreDoneOnce(t *testing.T) {
 	})
 }
 
+func TestPhotosOfAPerson(t *testing.T) {
+	o, db := catalogOf(t)
+	mustExec(t, db, `INSERT INTO photos (id, person_id, file_id) VALUES (3, 1, 2)`)
+	ctx := t.Context()
+	dry(t, o, func(tx *store.Tx) error {
+		primary := func(want int64) {
+			t.Helper()
+			got, err := tx.PersonsByID(ctx, 1)
+			if err != nil || got[0].PrimaryPhoto.ID != want {
+				t.Errorf("%+v, %v; want file %d", got[0].PrimaryPhoto, err, want)
+			}
+		}
+		primary(1)
+		if err := tx.SetPrimaryPhoto(ctx, 3); err != nil {
+			return err
+		}
+		primary(2)
+		for file, want := range map[int64]int64{1: 1, 2: 3, 99: 0} {
+			if got, err := tx.PhotoOf(ctx, 1, file); err != nil || got != want {
+				t.Errorf("photo with file %d: %d, %v; want %d", file, got, err, want)
+			}
+		}
+		if err := tx.DeletePhotos(ctx, []int64{3}); err != nil {
+			return err
+		}
+		primary(0)
+		if n, err := tx.CountPhotosOf(ctx, 1); err != nil || n != 1 {
+			t.Errorf("%d photos, %v", n, err)
+		}
+		return nil
+	})
+}
+
 func TestAFileIsFoundByItsKeyOrItsURL(t *testing.T) {
 	o, db := catalogOf(t)
 	mustExec(t, db, `INSERT INTO files (id, url) VALUES (3, 'https://a.example'), (4, 'https://a.example')`)

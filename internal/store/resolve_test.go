@@ -15,8 +15,8 @@ import (
 const names = `
 INSERT INTO movies (id, title, release_date) VALUES (1, 'Solaris', '1972-03-20'), (2, 'Solaris', '2002'), (3, '1917', '2019-12'),
   (4, 'Blade Runner 2049', '2017'), (5, 'Solaris (1972)', NULL), (6, '2001', '1968'), (7, 'Le Fabuleux Destin d’Amélie Poulain', '2001'),
-  (8, 'The Room (2003)', '2003'), (9, 'Die Straße', '1954'), (10, '千と千尋の神隠し', '2001'), (11, '???', NULL), (12, 'id:7', NULL),
-  (13, 'Title: Unknown', NULL), (14, 'Œdipe', NULL), (15, 'Der Fluß', '1951'), (16, 'Łódź', NULL), (17, 'Up', '2009'), (18, 'M', '1931'), (19, 'The Matrix', '1999');
+  (8, 'The Room (2003)', '2003'), (9, 'Die Straße', '1954'), (10, '千と千尋の神隠し', '2001'), (11, '???', NULL), (12, 'id:77', NULL),
+  (13, 'Title: Unknown', NULL), (14, 'Œdipe', NULL), (15, 'Der Fluß', '1951'), (16, 'Łódź', NULL), (17, 'Up', '2009'), (18, 'M', '1931'), (19, 'The Matrix', '1999'), (20, 'Solarium', NULL);
 INSERT INTO persons (id, first_name, last_name, date_of_birth) VALUES (1, 'Tom', 'Holland', '1996-06-01'), (2, 'Tom', 'Holland', '1943'),
   (3, 'Lars', 'von Trier', '1956'), (4, NULL, 'Cher', '1946'), (5, 'Robert', 'Downey Jr.', NULL), (6, 'Bong', 'Joon-ho', NULL), (7, NULL, '2001', NULL),
   (8, 'Penélope', 'Cruz', '1974-04-28'), (9, 'Holland', 'Tom', NULL), (10, 'Björk', 'Guðmundsdóttir', NULL);
@@ -48,7 +48,7 @@ func TestARecordIsNamedByIdOrName(t *testing.T) {
 		{"movie", "id:99|99|1917|id:1917", ""},
 		{"movie", "title:1917|title: 1917|1917 (2019)|title:1917 (2019)", "3"},
 		{"movie", "title:2001|2001 (1968)", "6"},
-		{"movie", "title:id:7", "12"},
+		{"movie", "title:id:77", "12"},
 		{"movie", "id:7", "7"},
 		{"movie", "title: unknown", ""},
 		{"movie", "title:title: unknown", "13"},
@@ -162,10 +162,12 @@ func TestWhatIsSaidOfANameThatIsNotFound(t *testing.T) {
 	}{
 		{"movie", "1917", `no movie 1917 in the catalog; to name the movie "1917" write title:1917`},
 		{"movie", "id:1917", `no movie 1917 in the catalog`},
+		{"movie", "id:77", `no movie 77 in the catalog`},
+		{"movie", "Solariun", `no movie "Solariun" in the catalog; did you mean Solarium, Solaris (1972), Solaris (2002), Solaris (1972)?`}, // the nearest first
 		{"movie", "99", `no movie 99 in the catalog`},
 		{"person", "2001", `no person 2001 in the catalog; to name the person "2001" write name:2001`},
 		{"movie", "Solarsi", `no movie "Solarsi" in the catalog; did you mean Solaris (1972), Solaris (2002), Solaris (1972)?`},
-		{"movie", "Solaris (1999)", `no movie "Solaris (1999)" in the catalog; did you mean Solaris (1972), Solaris (2002), Solaris (1972)?`},
+		{"movie", "Solaris (1999)", `no movie "Solaris (1999)" in the catalog; did you mean Solaris (1972), Solaris (2002), Solarium, Solaris (1972)?`},
 		{"movie", "Blade Runer", `no movie "Blade Runer" in the catalog; did you mean Blade Runner 2049 (2017)?`},
 		{"movie", "matrix", `no movie "matrix" in the catalog; did you mean The Matrix (1999)?`},
 		{"movie", "amelie", `no movie "amelie" in the catalog; did you mean Le Fabuleux Destin d’Amélie Poulain (2001)?`},
@@ -210,9 +212,9 @@ func TestWhatIsSaidOfAnAmbiguousName(t *testing.T) {
 		{"person", "Holland, Tom", "\"Holland, Tom\" fits 2 people; say which by its id:\n  1  Tom Holland (1996)\n  2  Tom Holland (1943)"},
 		{"character", "neo", "\"neo\" fits 2 characters; say which by its id:\n  1  Neo in The Matrix\n  2  Neo in Up"},
 		{"movie", "hamlet", "\"hamlet\" fits more than 10 movies; say which by its id:" + strings.Join([]string{"",
-			"20  Hamlet (1990)", "31  Hamlet (1990)", "21  Hamlet (1991)", "22  Hamlet (1992)", "23  Hamlet (1993)", "24  Hamlet (1994)",
-			"25  Hamlet (1995)", "26  Hamlet (1996)", "27  Hamlet (1997)", "28  Hamlet (1998)"}, "\n  ")},
-		{"movie", "hamlet (1990)", "\"hamlet (1990)\" fits 2 movies; say which by its id:\n  20  Hamlet (1990)\n  31  Hamlet (1990)"},
+			"21  Hamlet (1990)", "32  Hamlet (1990)", "22  Hamlet (1991)", "23  Hamlet (1992)", "24  Hamlet (1993)", "25  Hamlet (1994)",
+			"26  Hamlet (1995)", "27  Hamlet (1996)", "28  Hamlet (1997)", "29  Hamlet (1998)"}, "\n  ")},
+		{"movie", "hamlet (1990)", "\"hamlet (1990)\" fits 2 movies; say which by its id:\n  21  Hamlet (1990)\n  32  Hamlet (1990)"},
 	} {
 		view(t, o, func(tx *store.Tx) error {
 			if _, err := resolve(t, tx, tc.kind, tc.text); err == nil || err.Error() != tc.want {
@@ -248,13 +250,14 @@ func TestTheFirstOfSeveralCountriesIsNeverTaken(t *testing.T) {
 func TestAYearTellsManyNamesakesApart(t *testing.T) {
 	o := testkit.Options(t)
 	update(t, o, func(tx *store.Tx) error {
-		movies, persons := make([]catalog.Movie, 1203), make([]catalog.Person, 1203)
+		movies, persons := make([]catalog.Movie, 1204), make([]catalog.Person, 1204)
 		for i := range movies {
 			movies[i], persons[i] = catalog.Movie{Title: "Untitled"}, catalog.Person{FirstName: "Jim", LastName: "Smith"}
 		}
 		for i, date := range map[int]string{1200: "2015", 1201: "2016-01", 1202: "2016"} {
 			movies[i].ReleaseDate, persons[i].DateOfBirth = date, date
 		}
+		movies[1203].Title, persons[1203] = "Zoo", catalog.Person{FirstName: "Zoë", LastName: "Bell"}
 		return errors.Join(tx.InsertMovies(t.Context(), movies), tx.InsertPersons(t.Context(), persons))
 	})
 	view(t, o, func(tx *store.Tx) error {
@@ -273,6 +276,16 @@ func TestAYearTellsManyNamesakesApart(t *testing.T) {
 			if _, err := tx.ResolveAll(t.Context(), kind, refs); !errors.Is(err, catalog.ErrAmbiguous) {
 				t.Errorf("%s among others: %v", name, err)
 			}
+		}
+		// Nor do the many hide another name that is looked up with them.
+		for kind, names := range map[catalog.Kind][]string{"movie": {"zoo", "untitled"}, "person": {"zoe bell", "jim smith"}} {
+			var a *catalog.AmbiguousError
+			if _, err := tx.ResolveAll(t.Context(), kind, parseAll(t, kind, names...)); !errors.As(err, &a) || a.Ref.Name != names[1] {
+				t.Errorf("%q: %v", names, err)
+			}
+		}
+		if rest := collect(t, tx.Movies(t.Context(), catalog.MovieFilter{Page: catalog.Page{Offset: 4}})); len(rest) != 1200 {
+			t.Errorf("%d films after the first four, want 1,200", len(rest))
 		}
 		return nil
 	})
