@@ -30,6 +30,7 @@ type usageError struct {
 	help string // the command whose help says more; "" is none
 }
 
+// Error is the sentence, and where to read more.
 func (e *usageError) Error() string {
 	if e.help == "" {
 		return e.text

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"fmt"
 	"iter"
 
 	"github.com/spf13/cobra"
@@ -207,7 +206,7 @@ func newGenreLinkCmd(a *app) *cobra.Command {
   moviedb genre link Horror "Alien (1979)"`,
 		Args: args(2, -1, "a genre and a movie"),
 		RunE: func(c *cobra.Command, words []string) error {
-			return a.genreLinks(c, words, dry, true)
+			return a.joinMovies(c, words, linking(dry, true))
 		},
 	}
 	addDryRun(c, &dry)
@@ -223,77 +222,9 @@ func newGenreUnlinkCmd(a *app) *cobra.Command {
   moviedb genre unlink Horror "Alien (1979)"`,
 		Args: args(2, -1, "a genre and a movie"),
 		RunE: func(c *cobra.Command, words []string) error {
-			return a.genreLinks(c, words, dry, false)
+			return a.joinMovies(c, words, linking(dry, false))
 		},
 	}
 	addDryRun(c, &dry)
 	return c
-}
-
-// genreLinks links or unlinks a genre, and tells of the movies as they are now.
-func (a *app) genreLinks(c *cobra.Command, words []string, dry, link bool) error {
-	genreRef, err := catalog.ParseRef(catalog.KindGenre, words[0])
-	if err != nil {
-		return err
-	}
-	refs, err := parseRefs(catalog.KindMovie, words[1:])
-	if err != nil {
-		return err
-	}
-	if err := output.CheckFields[output.Movie](a.fields); err != nil {
-		return err
-	}
-	ctx, r := c.Context(), a.movies()
-	var genre catalog.Genre
-	var changed int64
-	var now []catalog.Movie
-	err = a.change(ctx, dry, func(tx *store.Tx) error {
-		genres, err := a.genres().resolve(ctx, tx, []catalog.Ref{genreRef})
-		if err != nil {
-			return err
-		}
-		genre = genres[0]
-		movies, err := tx.ResolveAll(ctx, catalog.KindMovie, refs)
-		if err != nil {
-			return err
-		}
-		ids := make([]int64, len(movies))
-		links := make([]store.Link, len(movies))
-		for i, m := range movies {
-			ids[i], links[i] = m.ID, store.Link{Movie: m.ID, Genre: genre.ID}
-		}
-		if link {
-			changed, err = tx.LinkGenres(ctx, links)
-		} else {
-			changed, err = tx.UnlinkGenre(ctx, genre.ID, ids)
-		}
-		if err != nil {
-			return err
-		}
-		now, err = tx.MoviesByID(ctx, ids...)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	verb := doing("linked", "link", dry)
-	if !link {
-		verb = doing("unlinked", "unlink", dry)
-	}
-	if already := int64(len(now)) - changed; already > 0 {
-		a.note("%s", alreadySo(link, already, int64(len(now)), catalog.Visible(genre.Name)))
-	}
-	return r.wrote(a, verb, now)
-}
-
-// alreadySo says how many movies needed no change.
-func alreadySo(link bool, already, all int64, genre string) string {
-	state := "already had the genre " + genre
-	if !link {
-		state = "already lacked the genre " + genre
-	}
-	if all == 1 {
-		return "the movie " + state
-	}
-	return fmt.Sprintf("%d of %d movies %s", already, all, state)
 }

@@ -2,13 +2,11 @@ package cmd
 
 import (
 	"context"
-	"fmt"
 	"iter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/moviedb/moviedb/internal/catalog"
-	"github.com/moviedb/moviedb/internal/output"
 	"github.com/moviedb/moviedb/internal/store"
 )
 
@@ -20,7 +18,7 @@ func newUserFavoriteCmd(a *app) *cobra.Command {
 		Example: `  moviedb user favorite ann "Alien (1979)" "Solaris (1972)"
   moviedb user favorite ann "Alien (1979)"`,
 		Args: args(2, -1, "a user and a movie"),
-		RunE: func(c *cobra.Command, words []string) error { return a.favorites(c, words, dry, true) },
+		RunE: func(c *cobra.Command, words []string) error { return a.joinMovies(c, words, liking(dry, true)) },
 	}
 	addDryRun(c, &dry)
 	return c
@@ -34,62 +32,10 @@ func newUserUnfavoriteCmd(a *app) *cobra.Command {
 		Example: `  moviedb user unfavorite ann "Alien (1979)" --dry-run
   moviedb user unfavorite ann "Alien (1979)"`,
 		Args: args(2, -1, "a user and a movie"),
-		RunE: func(c *cobra.Command, words []string) error { return a.favorites(c, words, dry, false) },
+		RunE: func(c *cobra.Command, words []string) error { return a.joinMovies(c, words, liking(dry, false)) },
 	}
 	addDryRun(c, &dry)
 	return c
-}
-
-// favorites adds or removes favorites, and tells of the movies.
-func (a *app) favorites(c *cobra.Command, words []string, dry, add bool) error {
-	userRef, err := catalog.ParseRef(catalog.KindUser, words[0])
-	if err != nil {
-		return err
-	}
-	refs, err := parseRefs(catalog.KindMovie, words[1:])
-	if err != nil {
-		return err
-	}
-	if err := output.CheckFields[output.Movie](a.fields); err != nil {
-		return err
-	}
-	ctx, r := c.Context(), a.movies()
-	var changed int64
-	var movies []catalog.Movie
-	err = a.change(ctx, dry, func(tx *store.Tx) error {
-		user, err := tx.Resolve(ctx, catalog.KindUser, userRef)
-		if err != nil {
-			return err
-		}
-		if movies, err = r.resolve(ctx, tx, refs); err != nil {
-			return err
-		}
-		if add {
-			changed, err = tx.AddFavorites(ctx, user.ID, r.ids(movies))
-		} else {
-			changed, err = tx.RemoveFavorites(ctx, user.ID, r.ids(movies))
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	verb, state := doing("added to favorites:", "add to favorites:", dry), "already a favorite"
-	if !add {
-		verb, state = doing("removed from favorites:", "remove from favorites:", dry), "already no favorite"
-	}
-	if already := int64(len(movies)) - changed; already > 0 {
-		a.note("%s", alreadyOf(already, int64(len(movies)), state))
-	}
-	return r.wrote(a, verb, movies)
-}
-
-// alreadyOf says how many of some movies needed no change.
-func alreadyOf(already, all int64, state string) string {
-	if all == 1 {
-		return "the movie is " + state
-	}
-	return fmt.Sprintf("%d of %d movies: %s", already, all, state)
 }
 
 func newUserFavoritesCmd(a *app) *cobra.Command {
