@@ -91,6 +91,7 @@ type contextReader struct {
 	err  error // comes after rest
 }
 
+// Read is that of the reader below, or ends with the context.
 func (c *contextReader) Read(p []byte) (int, error) {
 	if len(c.rest) > 0 {
 		n := copy(p, c.rest)

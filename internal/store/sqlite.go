@@ -352,8 +352,10 @@ type classified struct {
 	cause    error
 }
 
+// Error is the sentence in our own words.
 func (e *classified) Error() string { return e.text }
 
+// Unwrap returns the sentinel, if there is one, and the cause.
 func (e *classified) Unwrap() []error {
 	if e.sentinel == nil {
 		return []error{e.cause, errClassified}
