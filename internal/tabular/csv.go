@@ -132,15 +132,17 @@ func (c *csvRows) read() (Record, error) {
 			continue
 		}
 		c.quoted = false
+		var cells []string
 		if q := c.find(&c.quote, 0); q < 0 || q >= i {
-			rec := Record{Line: c.line, Cells: c.split(string(line))}
-			c.advance(i+n, 1)
-			return rec, nil
-		}
-		if c.delim == "\t" {
+			cells = c.split(string(line))
+		} else if c.delim == "\t" {
 			return c.readTSV(i, n)
+		} else if cells = c.splitQuoted(line, q); cells == nil {
+			return c.readQuoted()
 		}
-		return c.readQuoted()
+		rec := Record{Line: c.line, Cells: cells}
+		c.advance(i+n, 1)
+		return rec, nil
 	}
 }
 
@@ -183,6 +185,70 @@ func splitByte(cells []string, line string, delim byte) []string {
 		}
 		cells = append(cells, line[:i])
 		line = line[i+1:]
+	}
+}
+
+// splitQuoted splits a line that has its first quote at q, nil if it must be
+// read with more care: a quote is out of place, or a cell goes on in the next
+// line. It is readQuoted for the rows that most files are made of.
+func (c *csvRows) splitQuoted(b []byte, q int) []string {
+	if len(c.delim) != 1 {
+		return nil
+	}
+	line, delim := string(b), c.delim[0]
+	cells := make([]string, 0, max(len(c.header), 1))
+	for i := 0; ; {
+		if i < q {
+			end := strings.IndexByte(line[i:], delim)
+			if end < 0 {
+				end = len(line)
+			} else {
+				end += i
+			}
+			if end > q {
+				return nil
+			}
+			cells = append(cells, line[i:end])
+			i = end
+		} else {
+			cell, size := quotedAt(line[i:])
+			i += size
+			if size == 0 || i < len(line) && line[i] != delim {
+				return nil
+			}
+			cells = append(cells, cell)
+			if q = strings.IndexByte(line[i:], '"'); q < 0 {
+				q = len(line) + 1
+			} else {
+				q += i
+			}
+		}
+		if i == len(line) {
+			return cells
+		}
+		i++
+	}
+}
+
+// quotedAt returns the quoted cell that s begins with and its size with the
+// quotes; 0 if it is not closed.
+func quotedAt(s string) (cell string, size int) {
+	doubled := false
+	for i := 1; ; i += 2 {
+		q := strings.IndexByte(s[i:], '"')
+		if q < 0 {
+			return "", 0
+		}
+		i += q
+		if i+1 < len(s) && s[i+1] == '"' {
+			doubled = true
+			continue
+		}
+		cell = s[1:i]
+		if doubled {
+			cell = strings.ReplaceAll(cell, `""`, `"`)
+		}
+		return cell, i + 1
 	}
 }
 

@@ -103,6 +103,7 @@ func (j *jsonRows) oneLine() bool {
 	}
 	next := i + n
 	i, _, ok = j.lineEnd(next)
+	j.back()
 	return ok && wholeJSON(j.rest()[next:i])
 }
 
@@ -209,16 +210,12 @@ func (j *jsonRows) wrong(reason string) error {
 
 // broken is the error for a value that is not JSON.
 func (j *jsonRows) broken(value []byte, err error) error {
-	at := len(value)
+	at, reason := len(value), "the JSON ends inside a value; it may be cut off, or a quote or bracket is not closed"
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		at = min(max(int(syntax.Offset)-1, 0), at)
+	if errors.As(err, &syntax) && (int(syntax.Offset) < len(value) || closed(value)) {
+		at, reason = max(int(syntax.Offset)-1, 0), "no JSON: "+catalog.Visible(err.Error())
 	}
-	place := j.place(value, at)
-	if at == len(value) || at == len(value)-1 && syntax != nil && int(syntax.Offset) == len(value) && !closed(value) {
-		return j.wrong(place + "the JSON ends inside a value; it may be cut off, or a quote or bracket is not closed")
-	}
-	return j.wrong(place + "no JSON: " + catalog.Visible(err.Error()))
+	return j.wrong(j.place(value, at) + reason)
 }
 
 // closed reports whether the brackets and quotes of a value are.

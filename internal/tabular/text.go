@@ -96,7 +96,8 @@ func (t *text) room() bool {
 }
 
 // find returns where the byte of m comes next in what is buffered, from from
-// on; -1 if it does not. Within a record from never falls.
+// on; -1 if it does not. From must not fall within a record but
+// after back.
 func (t *text) find(m *mark, from int) int {
 	at := max(m.at, t.pos+from)
 	if at < t.end && t.buf[at] != m.c {
@@ -112,6 +113,9 @@ func (t *text) find(m *mark, from int) int {
 	}
 	return at - t.pos
 }
+
+// back lets find begin at pos again.
+func (t *text) back() { t.lf.at, t.cr.at, t.quote.at = t.pos, t.pos, t.pos }
 
 // advance begins a record n bytes and some physical lines further on.
 func (t *text) advance(n, lines int) {
