@@ -21,6 +21,7 @@ const (
 type csvRows struct {
 	*text
 	delim      string // "" where nothing is a delimiter
+	unquoted   bool   // in a TSV a quote is a letter
 	header     []string
 	headerLine int
 
@@ -33,15 +34,15 @@ type csvRows struct {
 }
 
 // openCSV reads the header. 0 is a delimiter to be told from the content.
-func openCSV(t *text, delimiter rune) (*csvRows, error) {
-	c := &csvRows{text: t}
+func openCSV(t *text, o Options) (*csvRows, error) {
+	c := &csvRows{text: t, unquoted: o.Unquoted}
 	if delim, n := sepLine(t.sample()); n > 0 {
 		_, end, _ := t.lineEnd(n)
 		t.advance(n+end, 1)
 		c.delim = delim
 	}
-	if delimiter != 0 {
-		c.delim = string(delimiter)
+	if o.Delimiter != 0 {
+		c.delim = string(o.Delimiter)
 	} else if c.delim == "" {
 		sample := t.sample()
 		c.delim = sniffDelimiter(sample, len(sample) < sampleSize)

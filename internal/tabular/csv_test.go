@@ -266,7 +266,7 @@ func TestRecordsBeyondTheLimitAreRefused(t *testing.T) {
 		if r.JSON() {
 			r.rows, err = openJSON(lay)
 		} else {
-			r.rows, err = openCSV(lay, ',')
+			r.rows, err = openCSV(lay, Options{Delimiter: ','})
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -287,5 +287,17 @@ func TestRecordsBeyondTheLimitAreRefused(t *testing.T) {
 		if got := text(tc.before, tc.row); got != tc.want {
 			t.Errorf("%q: got %s, want %s", tc.before, got, tc.want)
 		}
+	}
+}
+
+func TestAnUnquotedTSVKeepsItsQuotes(t *testing.T) {
+	const text = "title\tyear\n\"Sr.\"\t1999\n\"A\n\"\"\tx\n"
+	r, err := Open(strings.NewReader(text), "f.tsv", Options{Unquoted: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec, err := r.Next()
+	if want := []string{`"Sr."`, "1999"}; err != nil || !slices.Equal(rec.Cells, want) {
+		t.Errorf("got %q, %v, want %q", rec.Cells, err, want)
 	}
 }

@@ -38,6 +38,9 @@ type Options struct {
 	// "utf-16le"; "" is by content: a byte order mark, UTF-16 by its pattern of
 	// NULs, else UTF-8. A byte order mark overrides it.
 	Encoding string
+	// Unquoted says that a quote in a TSV is a letter like others, even around a
+	// whole cell.
+	Unquoted bool
 }
 
 // Record is one row. Its cells belong to the caller.
@@ -82,7 +85,7 @@ func Open(r io.Reader, file string, o Options) (*Reader, error) {
 	if o.Delimiter == 0 && looksLikeJSON(sample) {
 		rd.rows, err = openJSON(t)
 	} else {
-		rd.rows, err = openCSV(t, o.Delimiter)
+		rd.rows, err = openCSV(t, o)
 	}
 	if err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ func (c *csvRows) parseTSV(size int, over bool) (end int, open bool) {
 	b := c.rest()[:size]
 	for i := 0; ; i++ {
 		var quoted bool
-		if i < len(b) && b[i] == '"' {
+		if i < len(b) && b[i] == '"' && !c.unquoted {
 			var next int
 			next, quoted = c.quotedTSV(b, i, over)
 			if quoted {
