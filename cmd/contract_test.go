@@ -50,9 +50,13 @@ func leafCalls(t *testing.T) map[string][]string {
 		"user add": {"ann"}, "user list": {}, "user show": {"ann"}, "user edit": {"ann", "--email", "ann@example.org"},
 		"user passwd": {"ann", "--password-stdin"}, "user verify": {"ann", "--password-stdin"},
 		"user favorite": {"ann", "Alien (1979)"}, "user unfavorite": {"ann", "Alien (1979)"}, "user favorites": {"ann"},
-		"user delete":   {"ann", "--yes"},
-		"import movies": {root(t, "testdata/csv/letterboxd.csv"), "--map", "Name=title"},
-		"config":        {}, "version": {},
+		"user delete":    {"ann", "--yes"},
+		"import movies":  {root(t, "testdata/csv/letterboxd.csv"), "--map", "Name=title"},
+		"import persons": {root(t, "testdata/csv/persons.csv")}, "import characters": {root(t, "testdata/csv/characters.csv")},
+		"import genres": {root(t, "testdata/csv/genres.csv")}, "import countries": {root(t, "testdata/csv/countries.csv")},
+		"import users": {root(t, "testdata/csv/users.csv")}, "import favorites": {root(t, "testdata/csv/favorites.csv")},
+		"import imdb": {root(t, "testdata/imdb")}, "import photos": {root(t, "testdata/csv/photos.csv")},
+		"config": {}, "version": {},
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 	exitUsage       = 2
 	exitNotFound    = 3
 	exitConflict    = 4
+	exitPartly      = 5
 	exitBusy        = 6
 	exitInterrupted = 130
 )
@@ -50,9 +51,12 @@ var errAborted = errors.New("nothing was changed")
 func outcome(err error) (code int, word string) {
 	var usage *usageError
 	var rejected *bulk.RejectedError
+	var partly *partlyError
 	switch {
 	case err == nil, errors.Is(err, syscall.EPIPE):
 		return exitDone, ""
+	case errors.As(err, &partly):
+		return exitPartly, "partly"
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted, "interrupted"
 	case errors.As(err, &rejected):

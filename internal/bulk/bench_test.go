@@ -9,7 +9,7 @@ import (
 // and a part each into a catalog that is not there yet.
 func BenchmarkImportMovies(b *testing.B) {
 	const n = 20_000
-	text := films(n)
+	text := filmsCSV(n)
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	var spent time.Duration

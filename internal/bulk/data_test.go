@@ -24,7 +24,7 @@ func shared(t *testing.T, path ...string) Source {
 func TestMovieStatsAreReproduced(t *testing.T) {
 	src := shared(t, "movie-stats", "movies.csv")
 	o := absent(t)
-	o.Mapping = mapping(t, "name=title,year=release_date,runtime=duration,genre=genres")
+	o.Cells.Mapping = mapping(t, "name=title,year=release_date,runtime=duration,genre=genres")
 	res, err := Movies(t.Context(), o, src)
 	if err != nil {
 		t.Fatal(err)

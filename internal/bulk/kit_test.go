@@ -79,7 +79,7 @@ func rejections(e *RejectedError) []string {
 
 // counts are the numbers of a result.
 func counts(r Result) Result {
-	r.Unknown, r.Notes = nil, nil
+	r.Files, r.Bad = nil, nil
 	return r
 }
 
@@ -266,7 +266,7 @@ func (d *hookedDriver) Open(dsn string) (driver.Conn, error) {
 // mapping reads the value of a --map.
 func mapping(t testing.TB, s string) csvio.Mapping {
 	t.Helper()
-	m, err := csvio.ParseMapping(s)
+	m, err := csvio.ParseMapping(csvio.Movies(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func schemaAndWords(t *testing.T, o Options) (schema, words string) {
 func TestLateIndexesAreTheSameIndexes(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("title,year,director,genres,cast\n")
-	for i := range manyRows + 2500 {
+	for i := range 10_000 + 2500 {
 		fmt.Fprintf(&b, "Film %d,%d,Zoé %d,Drama|Crime,Ann %d as Part %d\n", i, 1900+i%100, i%500, i%300, i%200)
 	}
 	late := absent(t)
@@ -50,7 +50,7 @@ func TestLateIndexesAreTheSameIndexes(t *testing.T) {
 	early := absent(t)
 	rows := strings.SplitAfter(b.String(), "\n")
 	for part := rows[1:]; len(part) > 0; {
-		n := min(len(part), manyRows/2)
+		n := min(len(part), 10_000/2)
 		load(t, early, rows[0]+strings.Join(part[:n], ""))
 		part = part[n:]
 	}

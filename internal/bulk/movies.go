@@ -3,283 +3,323 @@ package bulk
 import (
 	"context"
 	"fmt"
-	"io"
+	"iter"
 	"slices"
-	"strings"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/csvio"
 	"github.com/moviedb/moviedb/internal/store"
 )
 
-// Source is a file to import.
-type Source struct {
-	Name string                        // in messages
-	Open func() (io.ReadCloser, error) // from the start; may be called a second time
+func moviesJob() job[csvio.MovieRow] {
+	return job[csvio.MovieRow]{kind: csvio.Movies(), make: newMovies}
 }
 
-// Options says how an import is done.
-type Options struct {
-	Store   store.Options
-	Mapping csvio.Mapping
-	DryRun  bool // do everything but the commit
-}
-
-// Result is what an import did. Created, skipped and repeated are rows; the
-// others are records made on the way.
-type Result struct {
-	Created  int // rows that became movies
-	Updated  int // rows that changed a movie; 0 while existing movies are skipped
-	Skipped  int // rows whose movie was in the catalog before
-	Repeated int // rows whose movie came earlier in the file
-	Rejected int // rows that could not be stored
-
-	Persons, Genres, Countries, Characters int
-
-	Unknown []string // headers that no column takes
-	Notes   []string // decisions about cells that could mean more than one thing
-}
-
-// RejectedError says that rows were bad and nothing was written.
-type RejectedError struct {
-	File     string
-	Rows     int // all rows read
-	Rejected int
-	Errors   []*csvio.RowError // the first of them
-	Total    int               // all errors; a row can have several
-}
-
-// Error says how many rows were bad, and why the first of them were.
-func (e *RejectedError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "nothing was imported from %s; %d of %d %s rejected:", catalog.Visible(e.File), e.Rejected, e.Rows,
-		catalog.Plural(e.Rows, "row", "rows"))
-	for _, r := range e.Errors {
-		b.WriteString("\n" + r.Error())
-	}
-	if more := e.Total - len(e.Errors); more > 0 {
-		fmt.Fprintf(&b, "\n… and %d more %s", more, catalog.Plural(more, "error", "errors"))
-	}
-	return b.String()
-}
-
-// Movies imports a file of movies in one transaction. Rows whose movie exists
-// are skipped; people, genres and countries that are missing are made. Any bad
-// row is a *RejectedError, and nothing is written.
-func Movies(ctx context.Context, o Options, src Source) (Result, error) {
-	first, err := start(ctx, o, src)
-	if err != nil {
-		return Result{}, err
-	}
-	defer first.close()
-	if err := first.prefetch(); err != nil {
-		return Result{}, err
-	}
-	run := store.Update
-	if o.DryRun {
-		run = store.DryRun
-	}
-	var res Result
-	fn := func(tx *store.Tx) error {
-		im := first
-		if im.used { // another process created the catalog meanwhile: once more, from the start of the file
-			again, err := start(ctx, o, src)
-			if err != nil {
-				return err
-			}
-			defer again.close()
-			im = again
-		}
-		im.used = true
-		if err := im.store(ctx, tx); err != nil {
-			return err
-		}
-		res = im.res
-		return nil
-	}
-	if err := run(ctx, o.Store, fn); err != nil {
-		return Result{}, err
-	}
-	return res, nil
-}
-
-// importer is one pass over one file.
-type importer struct {
-	src    Source
-	file   io.Closer
-	reader *csvio.MovieReader
-	in     *reading
-	ahead  []rowBatch
-	whole  bool // ahead holds the whole file
-	used   bool
-
-	rows   int
-	bad    []*csvio.RowError // what is wrong with rows of the batch at hand
-	errs   []*csvio.RowError // the first errors, in the order of the file
-	nerrs  int
-	res    Result
-	names  *names
+// movies writes movies: title and year together (or title and no year) are a
+// movie; a director given on both sides must agree; a title without a year that
+// the catalog only has with one leaves a doubt.
+type movies struct {
+	*session
 	before int64 // the highest movie id when the import began
+	user   int64 // whose favorites the movies become; 0 is nobody
+	claims *claims
+	known  map[string][]store.KnownMovie // by key, those the batch asks for
+	last   int64                         // the highest id given so far
+
+	placed     func(*csvio.MovieRow, int64) // is told the id of each row that is a movie; may be nil
+	directorOf func(*csvio.MovieRow) int64  // knows the director where the row has no name; may be nil
 }
 
-func start(ctx context.Context, o Options, src Source) (*importer, error) {
-	f, err := src.Open()
+func newMovies(ctx context.Context, tx *store.Tx, s *session) (handler[csvio.MovieRow], error) {
+	before, err := tx.LastMovieID(ctx)
 	if err != nil {
 		return nil, err
 	}
-	reader, err := csvio.NewMovieReader(&contextReader{ctx: ctx, r: f}, src.Name, o.Mapping)
+	h := &movies{session: s, before: before, last: before, claims: newClaims()}
+	if s.opts.FavoriteOf == "" {
+		return h, nil
+	}
+	ref, err := catalog.ParseRef(catalog.KindUser, s.opts.FavoriteOf)
 	if err != nil {
-		f.Close()
 		return nil, err
 	}
-	return &importer{src: src, file: f, reader: reader, in: read(ctx, reader)}, nil
+	user, err := tx.Resolve(ctx, catalog.KindUser, ref)
+	h.user = user.ID
+	return h, err
 }
 
-func (im *importer) close() {
-	im.in.stop()
-	im.file.Close()
+// movieRow is a row on its way into the catalog.
+type movieRow struct {
+	*csvio.MovieRow
+	id       int64 // of the movie that it is or becomes
+	was      *catalog.Movie
+	country  ref
+	director ref
+	genres   []ref
+	cast     []castRef
 }
 
-// prefetch reads and checks rows before the lock is taken: the whole file if it
-// is not too long.
-func (im *importer) prefetch() error {
-	for b := range im.in.batches {
-		im.ahead = append(im.ahead, b)
-		if len(im.ahead) == aheadBatches {
-			return nil
-		}
+type castRef struct {
+	actor     ref
+	character string
+}
+
+func (h *movies) batch(ctx context.Context, tx *store.Tx, rows []csvio.MovieRow) error {
+	keys := make([]string, len(rows))
+	for i := range rows {
+		keys[i] = catalog.Fold(rows[i].Movie.Title)
 	}
-	im.whole = true
-	return im.in.end()
-}
-
-// reject notes what the catalog has against a row.
-func (im *importer) reject(row *csvio.MovieRow, column, reason string) {
-	im.bad = append(im.bad, &csvio.RowError{File: im.src.Name, Line: row.Line, Column: im.reader.Header(column), Reason: reason})
-}
-
-// count counts a batch's rows and those of them that are bad: no two rows begin
-// on one line.
-func (im *importer) count(b rowBatch) {
-	im.rows += len(b.rows) + b.bad
-	slices.SortStableFunc(im.bad, func(a, b *csvio.RowError) int { return a.Line - b.Line })
-	last := 0
-	for _, e := range im.bad {
-		if e.Line != last {
-			im.res.Rejected++
-		}
-		last = e.Line
-		if len(im.errs) < errorsKept {
-			im.errs = append(im.errs, e)
-		}
-	}
-	im.nerrs += len(im.bad)
-}
-
-// verdict is the error for bad rows, nil without any.
-func (im *importer) verdict() error {
-	if im.res.Rejected == 0 {
-		return nil
-	}
-	return &RejectedError{File: im.src.Name, Rows: im.rows, Rejected: im.res.Rejected, Errors: im.errs, Total: im.nerrs}
-}
-
-// store writes what was read ahead and what is still to come.
-func (im *importer) store(ctx context.Context, tx *store.Tx) (err error) {
-	if im.before, err = tx.LastMovieID(ctx); err != nil {
+	if err := h.lookUp(ctx, tx, keys); err != nil {
 		return err
 	}
-	if err := tx.Bulk(ctx, im.mostly()); err != nil {
+	if err := h.names.lookUp(ctx, tx, h.namesIn(rows, keys)); err != nil {
 		return err
 	}
-	if im.names, err = newNames(ctx, tx); err != nil {
-		return err
-	}
-	for _, b := range im.ahead {
-		if err := im.batch(ctx, tx, b); err != nil {
-			return err
+	var fresh, changed []*movieRow
+	var favorites []int64
+	for i := range rows {
+		row := &movieRow{MovieRow: &rows[i]}
+		if h.directorOf != nil {
+			row.director = ref(h.directorOf(row.MovieRow))
+		}
+		isNew, ok := h.match(row, keys[i])
+		if !ok {
+			continue
+		}
+		if h.placed != nil {
+			h.placed(row.MovieRow, row.id)
+		}
+		if isNew {
+			fresh = append(fresh, row)
+		} else if h.opts.OnConflict == Update && row.id <= h.before {
+			changed = append(changed, row)
+		}
+		if h.user != 0 {
+			favorites = append(favorites, row.id)
 		}
 	}
-	im.ahead = nil
-	if !im.whole {
-		for b := range im.in.batches {
-			if err := im.batch(ctx, tx, b); err != nil {
-				return err
+	made, err := h.names.flush(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := h.insert(ctx, tx, fresh, made); err != nil {
+		return err
+	}
+	if err := h.update(ctx, tx, changed, made); err != nil {
+		return err
+	}
+	if len(favorites) > 0 {
+		added, err := tx.AddFavorites(ctx, h.user, favorites)
+		h.res.Favorites += int(added)
+		return err
+	}
+	return nil
+}
+
+// lookUp asks the catalog for the movies of a batch.
+func (h *movies) lookUp(ctx context.Context, tx *store.Tx, keys []string) error {
+	h.known = make(map[string][]store.KnownMovie, len(keys))
+	var ask []string
+	for _, key := range keys {
+		if _, ok := h.known[key]; !ok {
+			h.known[key] = nil
+			ask = append(ask, key)
+		}
+	}
+	got, err := tx.MoviesByKey(ctx, ask)
+	for _, m := range got {
+		h.known[m.Key] = append(h.known[m.Key], m)
+	}
+	return err
+}
+
+// namesIn yields the people of rows that may become or change movies. The
+// others need not be looked up.
+func (h *movies) namesIn(rows []csvio.MovieRow, keys []string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range rows {
+			row := &rows[i]
+			if h.opts.OnConflict != Update && row.Key == "" && h.has(row, keys[i]) {
+				continue
+			}
+			if !yield(row.Director) {
+				return
+			}
+			for _, p := range row.Cast {
+				if !yield(p.Actor) {
+					return
+				}
 			}
 		}
-		if err := im.in.end(); err != nil {
-			return err
+	}
+}
+
+// has tells whether the catalog surely has the movie of a row.
+func (h *movies) has(row *csvio.MovieRow, key string) bool {
+	year := catalog.Year(row.Movie.ReleaseDate)
+	return slices.ContainsFunc(h.known[key], func(k store.KnownMovie) bool { return k.Year == year })
+}
+
+// match finds the movie that a row is, or gives it the id of a new one and
+// resolves its names. A row that is not ok was rejected, and left nothing.
+func (h *movies) match(row *movieRow, key string) (isNew, ok bool) {
+	hash := h.claims.hash(row.Key)
+	id, reason := h.sameMovie(row, h.known[key], hash)
+	switch {
+	case reason != "":
+		h.reject(row.Line, "", reason)
+		return false, false
+	case id != 0 && h.opts.OnConflict == Fail:
+		h.reject(row.Line, "", fmt.Sprintf("%s is in the catalog already: %s", catalog.Quote(row.Movie.Label()),
+			h.list([]store.KnownMovie{{ID: id, Year: catalog.Year(row.Movie.ReleaseDate)}})))
+		return false, false
+	case id > h.before:
+		row.id = id
+		h.res.Repeated++
+		return false, true
+	case id != 0 && h.opts.OnConflict == Skip:
+		row.id = id
+		h.claims.claim(id, hash)
+		h.res.Skipped++
+		return false, true
+	}
+	if !h.resolve(row) {
+		return false, false
+	}
+	row.id = id
+	if id == 0 {
+		h.last++
+		row.id, isNew = h.last, true
+		h.known[key] = append(h.known[key], store.KnownMovie{
+			Year: catalog.Year(row.Movie.ReleaseDate), ID: row.id, DirectorKey: personKey(row.Director), Director: max(0, int64(row.director))})
+	}
+	h.claims.claim(row.id, hash)
+	return isNew, true
+}
+
+// resolve resolves the names of a row. If one cannot be, the row is rejected
+// with all such names.
+func (h *movies) resolve(row *movieRow) bool {
+	at := h.names.mark()
+	good := true
+	fail := func(column, reason string) {
+		if reason != "" {
+			good = false
+			h.reject(row.Line, column, reason)
 		}
 	}
-	if err := tx.EndBulk(ctx); err != nil {
-		return err
+	var reason string
+	row.country, reason = h.names.country(row.Country)
+	fail("country", reason)
+	for _, g := range row.Genres {
+		r, reason := h.names.genre(g)
+		fail("genres", reason)
+		row.genres = append(row.genres, r)
 	}
-	im.res.Unknown, im.res.Notes = im.reader.Unknown(), im.reader.Notes()
-	im.res.Persons, im.res.Genres, im.res.Countries = im.names.persons, im.names.genres.made, im.names.countries.made
-	return im.verdict()
+	if row.Director != "" {
+		row.director, reason = h.names.person(row.Director)
+		fail("director", reason)
+	}
+	told := map[string]bool{}
+	for _, p := range row.Cast {
+		r, reason := h.names.person(p.Actor)
+		if reason != "" && !told[reason] {
+			told[reason] = true
+			fail("cast", reason)
+		}
+		row.cast = append(row.cast, castRef{r, p.Character})
+	}
+	if !good {
+		h.names.undo(at)
+	}
+	return good
 }
 
-// manyRows is from how many rows on it pays to build indexes late.
-const manyRows = 10_000
-
-// mostly tells whether the file is going to be the larger part of the catalog.
-// Of a long file only the beginning is known.
-func (im *importer) mostly() bool {
-	var ahead int64
-	for _, b := range im.ahead {
-		ahead += int64(len(b.rows))
+// sameMovie returns the id of the movie that a row is, 0 if it is a new one. A
+// row that cannot be told gives a reason. What came earlier in the file, with a
+// year or without, is another movie unless the year is the same: the file knows
+// its own rows apart.
+func (h *movies) sameMovie(row *movieRow, known []store.KnownMovie, hash uint64) (id int64, reason string) {
+	if len(known) == 0 {
+		return 0, ""
 	}
-	return ahead >= manyRows && ahead > im.before
+	year, key := catalog.Year(row.Movie.ReleaseDate), personKey(row.Director)
+	var same []candidate
+	var dated []store.KnownMovie
+	byID := map[int64]store.KnownMovie{}
+	for _, k := range known {
+		switch {
+		case k.Year == year:
+			byID[k.ID] = k
+			agree, known := sameDirector(row, key, k)
+			same = append(same, candidate{id: k.ID, fits: agree || !known, same: agree})
+		case k.ID <= h.before:
+			dated = append(dated, k)
+		}
+	}
+	if len(same) == 0 && year == 0 && len(dated) > 0 {
+		return 0, fmt.Sprintf("%s has no year here and could be %s; add the year", catalog.Quote(row.Movie.Title), h.list(dated))
+	}
+	movies := func(cs []candidate) (ks []store.KnownMovie) {
+		for _, c := range cs {
+			ks = append(ks, byID[c.id])
+		}
+		return ks
+	}
+	c := h.claims.choose(hash, year == 0, same)
+	switch {
+	case len(c.doubt) > 0:
+		return 0, fmt.Sprintf("%s has no year here and could be %s; add the year", catalog.Quote(row.Movie.Title), h.list(movies(c.doubt)))
+	case len(c.clash) > 0:
+		return 0, fmt.Sprintf("%s by %s is not %s, which has another director; if it is another film, add it with movie add --duplicate",
+			catalog.Quote(row.Movie.Label()), catalog.Quote(row.Director), h.list(movies(c.clash)))
+	}
+	return c.id, ""
 }
 
-// batch writes the good rows of a batch. It goes on after a bad row, although nothing will be
-// kept: only so is every later row compared with those before it, and every bad
-// row found.
-func (im *importer) batch(ctx context.Context, tx *store.Tx, b rowBatch) error {
-	if err := ctx.Err(); err != nil {
-		return err
+// sameDirector tells whether a row and a movie have the same director, and
+// whether both have one at all. Without names, as in the files of IMDb, the
+// records are compared.
+func sameDirector(row *movieRow, key string, k store.KnownMovie) (agree, known bool) {
+	if key == "" && row.director > 0 {
+		return k.Director == int64(row.director), k.Director != 0
 	}
-	im.bad = b.errs
-	fresh, err := im.match(ctx, tx, b.rows)
-	if err != nil {
-		return err
-	}
-	if err := im.names.gather(ctx, tx, fresh, im.reject); err != nil {
-		return err
-	}
-	movies := make([]catalog.Movie, len(fresh))
-	for i, row := range fresh {
-		movies[i] = row.Movie
-		movies[i].Country.ID = im.names.country(row.Country)
-		movies[i].Director.ID = im.names.person(row.Director)
-	}
-	if err := tx.InsertMovies(ctx, movies); err != nil {
-		return err
-	}
-	if err := im.relate(ctx, tx, fresh, movies); err != nil {
-		return err
-	}
-	im.res.Created += len(movies)
-	im.count(b)
-	return tx.Refresh(ctx)
+	return key != "" && k.DirectorKey == key, key != "" && k.DirectorKey != ""
 }
 
-// relate writes the genres and the casts of new movies.
-func (im *importer) relate(ctx context.Context, tx *store.Tx, rows []*csvio.MovieRow, movies []catalog.Movie) error {
+// list lists movies in a message. One that this import made has no id yet.
+func (h *movies) list(known []store.KnownMovie) string {
+	return list(known, func(k store.KnownMovie) string { return knownMovie(k, h.before) })
+}
+
+// knownMovie names a movie in a message; those above before came with the
+// import.
+func knownMovie(k store.KnownMovie, before int64) string {
+	if k.ID > before || k.ID < 0 {
+		return "the film of an earlier row"
+	}
+	return catalog.YearLabel(fmt.Sprintf("movie %d", k.ID), k.Year)
+}
+
+// insert writes new movies with their genres and casts.
+func (h *movies) insert(ctx context.Context, tx *store.Tx, rows []*movieRow, made made) error {
+	ms := make([]catalog.Movie, len(rows))
 	var links []store.Link
 	var parts []catalog.Character
 	for i, row := range rows {
-		for _, g := range row.Genres {
-			links = append(links, store.Link{Movie: movies[i].ID, Genre: im.names.genre(g)})
+		ms[i] = row.Movie
+		ms[i].Country.ID, ms[i].Director.ID = made.country(row.country), made.person(row.director)
+		for _, g := range row.genres {
+			links = append(links, store.Link{Movie: row.id, Genre: made.genre(g)})
 		}
-		seen := map[catalog.Character]bool{}
-		for _, p := range row.Cast {
-			c := catalog.Character{Name: p.Character, Movie: catalog.Titled{ID: movies[i].ID}, Actor: catalog.Named{ID: im.names.person(p.Actor)}}
-			if (c.Name == "" && c.Actor.ID == 0) || seen[c] {
-				continue
-			}
-			seen[c] = true
-			parts = append(parts, c)
+		parts = append(parts, row.parts(made, nil)...)
+	}
+	if err := tx.InsertMovies(ctx, ms); err != nil {
+		return err
+	}
+	for i, row := range rows {
+		if ms[i].ID != row.id {
+			return fmt.Errorf("the movie %s got the id %d in place of %d", catalog.Quote(row.Movie.Title), ms[i].ID, row.id)
 		}
 	}
 	if _, err := tx.LinkGenres(ctx, links); err != nil {
@@ -288,6 +328,33 @@ func (im *importer) relate(ctx context.Context, tx *store.Tx, rows []*csvio.Movi
 	if err := tx.InsertCharacters(ctx, parts); err != nil {
 		return err
 	}
-	im.res.Characters += len(parts)
+	h.res.Created += len(ms)
+	h.res.Characters += len(parts)
 	return nil
+}
+
+// parts returns the parts of a row's cast that are not among those the movie
+// has.
+func (row *movieRow) parts(made made, has []catalog.Character) []catalog.Character {
+	if len(row.cast) == 0 {
+		return nil
+	}
+	type part struct {
+		name  string
+		actor int64
+	}
+	seen := map[part]bool{{}: true} // nobody as nobody
+	for _, c := range has {
+		seen[part{c.Name, c.Actor.ID}] = true
+	}
+	var parts []catalog.Character
+	for _, p := range row.cast {
+		one := part{p.character, made.person(p.actor)}
+		if seen[one] {
+			continue
+		}
+		seen[one] = true
+		parts = append(parts, catalog.Character{Name: one.name, Movie: catalog.Titled{ID: row.id}, Actor: catalog.Named{ID: one.actor}})
+	}
+	return parts
 }

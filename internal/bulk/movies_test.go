@@ -117,11 +117,11 @@ func TestSkippedMoviesStayAsTheyAre(t *testing.T) {
 func TestUnknownColumnsAndNotesComeBackOnce(t *testing.T) {
 	const text = "rank,title,votes,country,director\n1,A,9,\"France, Spain\",\"Al A, Bo B\"\n2,B,8,\"Spain, France\",\"Cy C, Di D\"\n"
 	res := load(t, absent(t), text)
-	if want := []string{"rank", "votes"}; !slices.Equal(res.Unknown, want) {
-		t.Errorf("unknown columns: got %q, want %q", res.Unknown, want)
+	if want := []string{"rank", "votes"}; !slices.Equal(res.Files[0].Unknown, want) {
+		t.Errorf("unknown columns: got %q, want %q", res.Files[0].Unknown, want)
 	}
-	if len(res.Notes) != 2 || !strings.Contains(res.Notes[0], "line 2") || !strings.Contains(res.Notes[1], "line 2") {
-		t.Errorf("notes: got %q", res.Notes)
+	if len(res.Files[0].Notes) != 2 || !strings.Contains(res.Files[0].Notes[0], "line 2") || !strings.Contains(res.Files[0].Notes[1], "line 2") {
+		t.Errorf("notes: got %q", res.Files[0].Notes)
 	}
 	if want := (Result{Created: 2, Persons: 2, Countries: 2}); !same(res, want) {
 		t.Errorf("got %+v, want %+v", res, want)
@@ -130,7 +130,7 @@ func TestUnknownColumnsAndNotesComeBackOnce(t *testing.T) {
 
 func TestMappingReachesTheReader(t *testing.T) {
 	o := absent(t)
-	o.Mapping = mapping(t, "Name=title,Seen=description")
+	o.Cells.Mapping = mapping(t, "Name=title,Seen=description")
 	load(t, o, "Name,title,Seen\nA,x,y\n")
 	expect(t, o, `SELECT title, description FROM movies`, "A|y")
 }

@@ -8,46 +8,74 @@ import (
 	"strconv"
 
 	"github.com/moviedb/moviedb/internal/catalog"
-	"github.com/moviedb/moviedb/internal/csvio"
 	"github.com/moviedb/moviedb/internal/store"
 )
 
-// personsCached bounds the people remembered between batches, whatever the size
+// peopleCached bounds the people remembered between batches, whatever the size
 // of the catalog.
-const personsCached = 1 << 17
+const peopleCached = 1 << 17
 
-// names resolves the names in rows to ids, and makes what is missing. Small
-// kinds are known whole; people are looked up a batch at a time.
+// A ref stands for a record that a name means: its id, or, of a record that is
+// still to be made, -1 for the first of them, -2 for the second … 0 is none.
+type ref int64
+
+// names resolves the names in rows to records. What is missing is noted, and
+// made for a whole batch at once: a row that turns out bad takes back what it
+// alone asked for.
 type names struct {
+	s         *session
 	countries small
 	genres    small
-	people    map[string]int64 // name as written, to id; bounded
-	persons   int              // made
-	before    int64            // the highest person id before the first that was made
+	people    people
 }
 
-// small is a kind with few records.
+// small is a kind with few records, known whole.
 type small struct {
-	byKey  map[string]int64 // folded name
-	byName map[string]int64 // as written
-	made   int
+	byKey  map[string]ref // folded name
+	byName map[string]ref // as written
+	made   []string       // names of records to be made
+	keys   []string       // and their keys
 }
 
 func newSmall(seq iter.Seq2[store.KeyedID, error]) (small, error) {
-	s := small{byKey: map[string]int64{}, byName: map[string]int64{}}
+	s := small{byKey: map[string]ref{}, byName: map[string]ref{}}
 	for k, err := range seq {
 		if err != nil {
 			return s, err
 		}
 		if _, ok := s.byKey[k.Key]; !ok {
-			s.byKey[k.Key] = k.ID
+			s.byKey[k.Key] = ref(k.ID)
 		}
 	}
 	return s, nil
 }
 
-func newNames(ctx context.Context, tx *store.Tx) (*names, error) {
-	n := &names{people: map[string]int64{}}
+// add notes a record to be made.
+func (s *small) add(name string) ref {
+	key := catalog.Fold(name)
+	s.made, s.keys = append(s.made, name), append(s.keys, key)
+	s.byKey[key] = ref(-len(s.made))
+	return s.byKey[key]
+}
+
+// undo takes back records noted after the first n.
+func (s *small) undo(n int) {
+	for _, key := range s.keys[n:] {
+		delete(s.byKey, key)
+	}
+	s.made, s.keys = s.made[:n], s.keys[:n]
+}
+
+// settle puts ids in the place of records that were made.
+func (s *small) settle(id func(int) int64) {
+	for i, key := range s.keys {
+		s.byKey[key] = ref(id(i))
+	}
+	s.made, s.keys = nil, nil
+}
+
+func newNames(ctx context.Context, tx *store.Tx, s *session) (*names, error) {
+	n := &names{s: s, people: people{ids: map[string]ref{}}}
 	var err error
 	if n.countries, err = newSmall(tx.CountryKeys(ctx)); err != nil {
 		return nil, err
@@ -56,248 +84,306 @@ func newNames(ctx context.Context, tx *store.Tx) (*names, error) {
 	return n, err
 }
 
-func (n *names) country(name string) int64 { return n.countries.byName[name] }
-func (n *names) genre(name string) int64   { return n.genres.byName[name] }
-func (n *names) person(name string) int64  { return n.people[name] }
+// mark is how many records were to be made at a moment.
+type mark struct{ countries, genres, people int }
 
-// gather makes sure that every name in rows has an id. A name that fits several
-// people rejects each row that has it.
-func (n *names) gather(ctx context.Context, tx *store.Tx, rows []*csvio.MovieRow, reject func(*csvio.MovieRow, string, string)) error {
-	if err := n.gatherCountries(ctx, tx, rows, reject); err != nil {
-		return err
-	}
-	if err := n.gatherGenres(ctx, tx, rows); err != nil {
-		return err
-	}
-	return n.gatherPeople(ctx, tx, rows, reject)
+func (n *names) mark() mark {
+	return mark{len(n.countries.made), len(n.genres.made), len(n.people.made)}
 }
 
-func (n *names) gatherCountries(ctx context.Context, tx *store.Tx, rows []*csvio.MovieRow, reject func(*csvio.MovieRow, string, string)) error {
-	var made []catalog.Country
-	for _, row := range rows {
-		if row.Country != "" && len(n.findCountry(row.Country)) == 0 {
-			made = append(made, catalog.Country{Name: row.Country})
-			n.countries.byKey[catalog.Fold(row.Country)] = 0 // known to be coming
+// undo takes back what was noted since a mark.
+func (n *names) undo(m mark) {
+	n.countries.undo(m.countries)
+	n.genres.undo(m.genres)
+	n.people.undo(m.people)
+}
+
+// flush makes the records that are noted. After it every ref of the batch has
+// an id, see id.
+func (n *names) flush(ctx context.Context, tx *store.Tx) (made, error) {
+	var m made
+	for _, name := range n.countries.made {
+		m.countries = append(m.countries, catalog.Country{Name: name})
+	}
+	for _, name := range n.genres.made {
+		m.genres = append(m.genres, catalog.Genre{Name: name})
+	}
+	m.people = n.people.made
+	if len(m.countries) > 0 {
+		if err := tx.InsertCountries(ctx, m.countries); err != nil {
+			return m, err
+		}
+		n.countries.settle(func(i int) int64 { return m.countries[i].ID })
+	}
+	if len(m.genres) > 0 {
+		if err := tx.InsertGenres(ctx, m.genres); err != nil {
+			return m, err
+		}
+		n.genres.settle(func(i int) int64 { return m.genres[i].ID })
+	}
+	if len(m.people) > 0 {
+		if err := tx.InsertPersons(ctx, m.people); err != nil {
+			return m, err
 		}
 	}
-	if len(made) > 0 {
-		if err := tx.InsertCountries(ctx, made); err != nil {
-			return err
-		}
+	n.people.settle(m.people)
+	res := &n.s.res
+	res.Countries += len(m.countries)
+	res.Genres += len(m.genres)
+	res.Persons += len(m.people)
+	return m, nil
+}
+
+// made are the records that a batch made, in the order of their refs.
+type made struct {
+	countries []catalog.Country
+	genres    []catalog.Genre
+	people    []catalog.Person
+}
+
+func (m made) country(r ref) int64 {
+	if r < 0 {
+		return m.countries[-r-1].ID
 	}
-	n.countries.made += len(made)
-	for _, c := range made {
-		n.countries.byKey[catalog.Fold(c.Name)] = c.ID
+	return int64(r)
+}
+
+func (m made) genre(r ref) int64 {
+	if r < 0 {
+		return m.genres[-r-1].ID
 	}
-	for _, row := range rows {
-		switch ids := n.findCountry(row.Country); len(ids) {
-		case 0: // the row has none
-		case 1:
-			n.countries.byName[row.Country] = ids[0]
-		default:
-			fits := list(ids, func(id int64) string { return fmt.Sprintf("country %d", id) })
-			reject(row, "country", fmt.Sprintf("%s fits %s; write the name of one of them", catalog.Quote(row.Country), fits))
-		}
+	return int64(r)
+}
+
+func (m made) person(r ref) int64 {
+	if r < 0 {
+		return m.people[-r-1].ID
 	}
-	return nil
+	return int64(r)
+}
+
+// noSuch is why a name of a kind cannot be resolved when nothing is to be made.
+func noSuch(kind catalog.Kind, name string) string {
+	return fmt.Sprintf("there is no %s %s, and --no-create makes none", kind, catalog.Quote(name))
+}
+
+// country returns the country that a name means. A reason says why there is
+// none.
+func (n *names) country(name string) (r ref, reason string) {
+	if name == "" {
+		return 0, ""
+	}
+	if r, ok := n.countries.byName[name]; ok {
+		return r, ""
+	}
+	switch fits := n.findCountry(name); {
+	case len(fits) > 1:
+		some := list(fits, func(r ref) string { return fmt.Sprintf("country %d", r) })
+		return 0, fmt.Sprintf("%s fits %s; write the name of one of them", catalog.Quote(name), some)
+	case len(fits) == 1:
+		r = fits[0]
+	case n.s.opts.NoCreate:
+		return 0, noSuch(catalog.KindCountry, name)
+	default:
+		return n.countries.add(name), ""
+	}
+	if r > 0 {
+		n.countries.byName[name] = r
+	}
+	return r, ""
 }
 
 // findCountry returns the countries that a name means: the one of just this
 // name, else those that bear another name of the same country.
-func (n *names) findCountry(name string) []int64 {
-	if id, ok := n.countries.byName[name]; ok {
-		return []int64{id}
-	}
-	var ids []int64
+func (n *names) findCountry(name string) (fits []ref) {
 	for i, key := range catalog.CountryAliases(name) {
-		id, ok := n.countries.byKey[key]
-		if ok && !slices.Contains(ids, id) {
-			ids = append(ids, id)
+		r, ok := n.countries.byKey[key]
+		if ok && !slices.Contains(fits, r) {
+			fits = append(fits, r)
 		}
 		if ok && i == 0 {
 			break
 		}
 	}
-	return ids
+	return fits
 }
 
-func (n *names) gatherGenres(ctx context.Context, tx *store.Tx, rows []*csvio.MovieRow) error {
-	var made []catalog.Genre
-	coming := map[string]bool{}
-	known := func(name string) bool {
-		if _, ok := n.genres.byName[name]; ok {
-			return true
-		}
-		id, ok := n.genres.byKey[catalog.Fold(name)]
-		if ok {
-			n.genres.byName[name] = id
-		}
-		return ok
+// genre returns the genre of a name.
+func (n *names) genre(name string) (r ref, reason string) {
+	if r, ok := n.genres.byName[name]; ok {
+		return r, ""
 	}
-	for _, row := range rows {
-		for _, g := range row.Genres {
-			if key := catalog.Fold(g); !known(g) && !coming[key] {
-				coming[key] = true
-				made = append(made, catalog.Genre{Name: g})
+	r, ok := n.genres.byKey[catalog.Fold(name)]
+	switch {
+	case ok && r > 0:
+		n.genres.byName[name] = r
+		return r, ""
+	case ok:
+		return r, ""
+	case n.s.opts.NoCreate:
+		return 0, noSuch(catalog.KindGenre, name)
+	}
+	return n.genres.add(name), ""
+}
+
+// people are looked up a batch at a time.
+type people struct {
+	ids   map[string]ref                 // name as written, to its record; bounded
+	known map[string][]store.KnownPerson // by key, those the batch asks for; ID < 0 is to be made
+	made  []catalog.Person               // to be made
+	keys  []string                       // and their keys
+	names []string                       // and as they were written
+	last  int64                          // the highest id before the first that this import made
+	some  bool                           // it made some
+}
+
+func (p *people) undo(n int) {
+	for i, key := range p.keys[n:] {
+		list := p.known[key]
+		p.known[key] = list[:len(list)-1]
+		delete(p.ids, p.names[n+i])
+	}
+	p.made, p.keys, p.names = p.made[:n], p.keys[:n], p.names[:n]
+}
+
+// settle puts ids in the place of the people that were made.
+func (p *people) settle(made []catalog.Person) {
+	if len(made) > 0 && !p.some {
+		p.some, p.last = true, made[0].ID-1
+	}
+	for i := range made {
+		if p.ids[p.names[i]] == ref(-i-1) {
+			p.ids[p.names[i]] = ref(made[i].ID)
+		}
+	}
+	for key, known := range p.known { // the order does not matter: each is put right by itself
+		for i := range known {
+			if known[i].ID < 0 {
+				known[i].ID = made[-known[i].ID-1].ID
 			}
 		}
+		p.known[key] = known
 	}
-	if err := tx.InsertGenres(ctx, made); err != nil {
-		return err
-	}
-	n.genres.made += len(made)
-	for _, g := range made {
-		n.genres.byKey[catalog.Fold(g.Name)] = g.ID
-	}
-	for _, row := range rows {
-		for _, g := range row.Genres {
-			known(g)
-		}
-	}
-	return nil
+	p.made, p.keys, p.names = nil, nil, nil
 }
 
-// mention is one name in a row that is not known yet.
-type mention struct {
-	name string
-	key  string // by which people are compared
-	base string // without a year of birth
-	born int    // 0 is unknown
+// personKey is what people are compared by: the folded name without a year of birth.
+func personKey(name string) string {
+	if name == "" {
+		return ""
+	}
+	base, _ := catalog.SplitYear(name)
+	return catalog.Fold(catalog.JoinName(catalog.SplitName(base)))
 }
 
-// unknownPeople returns each name of the rows that has no id yet, once, in the
-// order of the rows.
-func (n *names) unknownPeople(rows []*csvio.MovieRow) []mention {
-	var asked []mention
-	seen := map[string]bool{}
-	add := func(name string) {
-		if name == "" || seen[name] {
-			return
+// lookUp asks the catalog for the people of a batch.
+func (n *names) lookUp(ctx context.Context, tx *store.Tx, names iter.Seq[string]) error {
+	p := &n.people
+	if len(p.ids) > peopleCached {
+		clear(p.ids)
+	}
+	p.known = map[string][]store.KnownPerson{}
+	var keys []string
+	for name := range names {
+		if _, ok := p.ids[name]; ok || name == "" {
+			continue
 		}
-		if _, ok := n.people[name]; ok {
-			return
-		}
-		seen[name] = true
-		base, born := catalog.SplitYear(name)
-		asked = append(asked, mention{name, personKey(name), base, born})
-	}
-	for _, row := range rows {
-		add(row.Director)
-		for _, p := range row.Cast {
-			add(p.Actor)
-		}
-	}
-	return asked
-}
-
-func (n *names) gatherPeople(ctx context.Context, tx *store.Tx, rows []*csvio.MovieRow, reject func(*csvio.MovieRow, string, string)) error {
-	if len(n.people) > personsCached {
-		clear(n.people)
-	}
-	asked := n.unknownPeople(rows)
-	if len(asked) == 0 {
-		return nil
-	}
-	known := make(map[string][]store.KnownPerson, len(asked))
-	keys := make([]string, 0, len(asked))
-	for _, m := range asked {
-		if _, ok := known[m.key]; !ok {
-			known[m.key] = nil
-			keys = append(keys, m.key)
+		key := personKey(name)
+		if _, ok := p.known[key]; !ok {
+			p.known[key] = nil
+			keys = append(keys, key)
 		}
 	}
 	got, err := tx.PersonsByKey(ctx, keys)
-	if err != nil {
-		return err
+	for _, g := range got {
+		p.known[g.Key] = append(p.known[g.Key], g)
 	}
-	for _, p := range got {
-		known[p.Key] = append(known[p.Key], p)
-	}
-	doubts, err := n.makePeople(ctx, tx, asked, known)
-	if err != nil || len(doubts) == 0 {
-		return err
-	}
-	for _, row := range rows {
-		rejectDoubts(row, doubts, reject)
-	}
-	return nil
+	return err
 }
 
-// makePeople takes the one person that a name fits, or makes one, whom later
-// names may mean: what comes of a file does not depend on where its batches
-// end. It returns why names got none.
-func (n *names) makePeople(ctx context.Context, tx *store.Tx, asked []mention, known map[string][]store.KnownPerson) (doubts map[string]string, err error) {
-	doubts = map[string]string{}
-	var made []catalog.Person
-	places := map[string]int64{} // name as written to index in made
-	for _, m := range asked {
-		var fits []store.KnownPerson
-		for _, p := range known[m.key] {
-			if m.born == 0 || p.Year == m.born {
-				fits = append(fits, p)
-			}
-		}
-		switch {
-		case len(fits) == 1 && fits[0].ID > 0:
-			n.people[m.name] = fits[0].ID
-		case len(fits) == 1:
-			places[m.name] = -fits[0].ID - 1
-		case len(fits) > 1:
-			doubts[m.name] = fmt.Sprintf("%s fits %s; write the year of birth behind the name", catalog.Quote(m.name), n.list(fits))
-		default:
-			p := newPerson(m)
-			places[m.name] = int64(len(made))
-			made = append(made, p)
-			known[m.key] = append(known[m.key], store.KnownPerson{ID: -int64(len(made)), Name: p.Name(), Year: m.born})
+// person returns the one person that a name fits, or notes one to be made, whom
+// later names may mean: what comes of a file does not depend on where its
+// batches end. The name must be among those that were looked up.
+func (n *names) person(name string) (r ref, reason string) {
+	p := &n.people
+	if name == "" {
+		return 0, ""
+	}
+	if r, ok := p.ids[name]; ok {
+		return r, ""
+	}
+	base, born := catalog.SplitYear(name)
+	key := personKey(name)
+	var fits []store.KnownPerson
+	for _, k := range p.known[key] {
+		if born == 0 || k.Year == born {
+			fits = append(fits, k)
 		}
 	}
-	if len(made) == 0 {
-		return doubts, nil
+	switch {
+	case len(fits) > 1:
+		return 0, fmt.Sprintf("%s fits %s; write the year of birth behind the name", catalog.Quote(name), n.listPeople(fits))
+	case len(fits) == 1:
+		r = ref(fits[0].ID)
+	case n.s.opts.NoCreate:
+		return 0, noSuch(catalog.KindPerson, name)
+	default:
+		return n.addPerson(name, newPerson(base, born)), ""
 	}
-	if err := tx.InsertPersons(ctx, made); err != nil {
-		return nil, err
+	if r > 0 {
+		p.ids[name] = r
 	}
-	if n.persons == 0 {
-		n.before = made[0].ID - 1
-	}
-	n.persons += len(made)
-	for name, i := range places {
-		n.people[name] = made[i].ID
-	}
-	return doubts, nil
+	return r, ""
 }
 
-// rejectDoubts rejects a row that has names without a person.
-func rejectDoubts(row *csvio.MovieRow, doubts map[string]string, reject func(*csvio.MovieRow, string, string)) {
-	if reason, ok := doubts[row.Director]; ok {
-		reject(row, "director", reason)
-	}
-	told := map[string]bool{}
-	for _, p := range row.Cast {
-		if reason, ok := doubts[p.Actor]; ok && !told[p.Actor] {
-			told[p.Actor] = true
-			reject(row, "cast", reason)
-		}
-	}
+// addPerson notes a person to be made, under the name a row has.
+func (n *names) addPerson(name string, made catalog.Person) ref {
+	p := &n.people
+	key := catalog.Fold(made.Name())
+	p.made, p.keys, p.names = append(p.made, made), append(p.keys, key), append(p.names, name)
+	r := ref(-len(p.made))
+	p.known[key] = append(p.known[key], store.KnownPerson{Key: key, ID: int64(r), Name: made.Name(), Year: catalog.Year(made.DateOfBirth)})
+	p.ids[name] = r
+	return r
 }
 
 // newPerson is the person that a name describes.
-func newPerson(m mention) catalog.Person {
+func newPerson(base string, born int) catalog.Person {
 	var p catalog.Person
-	p.FirstName, p.LastName = catalog.SplitName(m.base)
-	if m.born != 0 {
-		p.DateOfBirth = strconv.Itoa(m.born)
+	p.FirstName, p.LastName = catalog.SplitName(base)
+	if born != 0 {
+		p.DateOfBirth = strconv.Itoa(born)
 	}
 	return p
 }
 
-// list lists persons in a message. One that this import made has no id yet.
-func (n *names) list(ps []store.KnownPerson) string {
+// listPeople lists persons in a message. One that this import made has no id
+// yet.
+func (n *names) listPeople(ps []store.KnownPerson) string {
 	return list(ps, func(p store.KnownPerson) string {
 		label := catalog.Visible(catalog.YearLabel(p.Name, p.Year))
-		if p.ID < 0 || n.persons > 0 && p.ID > n.before {
+		if n.newPerson(p.ID) {
 			return label + " of an earlier row"
 		}
 		return fmt.Sprintf("person %d %s", p.ID, label)
 	})
+}
+
+// newPerson tells whether this import made a person.
+func (n *names) newPerson(id int64) bool { return id < 0 || n.people.some && id > n.people.last }
+
+// list names the first ten of some records, and how many more there are.
+func list[T any](known []T, name func(T) string) string {
+	const most = 10
+	var s string
+	for i, k := range known[:min(len(known), most)] {
+		if i > 0 {
+			s += ", "
+		}
+		s += name(k)
+	}
+	if more := len(known) - most; more > 0 {
+		s += fmt.Sprintf(" and %d more", more)
+	}
+	return s
 }

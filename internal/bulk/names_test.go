@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/moviedb/moviedb/internal/catalog"
-	"github.com/moviedb/moviedb/internal/csvio"
 	"github.com/moviedb/moviedb/internal/store"
 )
 
@@ -192,17 +191,21 @@ func TestStaleNamesAreBroughtUpToDateFirst(t *testing.T) {
 func TestPeopleRememberedAreBounded(t *testing.T) {
 	o := present(t, "title,director\nA,Al A\n")
 	write(t, o, func(ctx context.Context, tx *store.Tx) error {
-		n, err := newNames(ctx, tx)
+		n, err := newNames(ctx, tx, &session{})
 		if err != nil {
 			return err
 		}
-		for i := range personsCached + 1 {
-			n.people[fmt.Sprint(i)] = 1
+		for i := range peopleCached + 1 {
+			n.people.ids[fmt.Sprint(i)] = 1
 		}
-		rows := []*csvio.MovieRow{{Director: "al a"}, {Director: "Bo B"}}
-		err = n.gather(ctx, tx, rows, func(_ *csvio.MovieRow, _, reason string) { t.Error(reason) })
-		if len(n.people) != 2 || n.person("al a") != 1 || n.person("Bo B") != 2 {
-			t.Errorf("%d people are remembered; al a is %d, Bo B is %d", len(n.people), n.person("al a"), n.person("Bo B"))
+		if err := n.lookUp(ctx, tx, slices.Values([]string{"al a", "Bo B"})); err != nil {
+			return err
+		}
+		al, _ := n.person("al a")
+		bo, _ := n.person("Bo B")
+		made, err := n.flush(ctx, tx)
+		if len(n.people.ids) != 2 || made.person(al) != 1 || made.person(bo) != 2 {
+			t.Errorf("%d people are remembered; al a is %d, Bo B is %d", len(n.people.ids), made.person(al), made.person(bo))
 		}
 		return err
 	})

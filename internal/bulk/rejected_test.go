@@ -20,9 +20,13 @@ func TestRejectedRowsAreTold(t *testing.T) {
 			`f.csv:3: duration: "0" is no duration: a film lasts 1 minute or more; leave it out if it is not known`},
 		{"a row too short", "A,1999\nB,1999,90\n", "nothing was imported from f.csv; 1 of 2 rows rejected:\n" +
 			`f.csv:2: the row has 2 cells, the header has 3`},
-		{"a broken quote ends the file", "A,1999,\nB,soon,\nC\",1999,\nD,soon,\n", "nothing was imported from f.csv; 2 of 3 rows rejected:\n" +
+		{"a bare quote is one bad row", "A,1999,\nB,soon,\nC\",1999,\nD,soon,\n", "nothing was imported from f.csv; 3 of 4 rows rejected:\n" +
 			`f.csv:3: year: "soon" is not a date; write YYYY, YYYY-MM or YYYY-MM-DD` + "\n" +
-			`f.csv:4: byte 2: a quote inside a cell that does not begin with one; quote the whole cell and double the quotes in it; what follows in the file was not read`},
+			`f.csv:4: byte 2: a quote inside a cell that does not begin with one; quote the whole cell and double the quotes in it` + "\n" +
+			`f.csv:5: year: "soon" is not a date; write YYYY, YYYY-MM or YYYY-MM-DD`},
+		{"a quote that is never closed ends the file", "A,1999,\nB,soon,\n\"C,1999,\nD,soon,\n", "nothing was imported from f.csv; 2 of 3 rows rejected:\n" +
+			`f.csv:3: year: "soon" is not a date; write YYYY, YYYY-MM or YYYY-MM-DD` + "\n" +
+			`f.csv:4: byte 1: the quote that begins this cell is never closed; close it, or double the quotes inside the cell; what follows in the file was not read`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			for name, o := range map[string]Options{"no catalog": absent(t), "a catalog": present(t, twoFilms)} {

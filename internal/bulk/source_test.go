@@ -102,7 +102,8 @@ func TestReadErrorPastWhatIsReadAheadChangesNothing(t *testing.T) {
 // is not read to its end.
 func TestClosedImportReadsNoFurther(t *testing.T) {
 	reader := &endless{at: 1 << 40, closed: make(chan struct{})}
-	im, err := start(t.Context(), Options{}, Source{Name: "f.csv", Open: func() (io.ReadCloser, error) { return reader, nil }})
+	src := Source{Name: "f.csv", Open: func() (io.ReadCloser, error) { return reader, nil }}
+	im, err := begin(t.Context(), Options{}, moviesJob(), []Source{src})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +115,7 @@ func TestClosedImportReadsNoFurther(t *testing.T) {
 			t.Fatal("it reads on")
 		}
 	}
-	if err := im.in.end(); !errors.Is(err, context.Canceled) {
+	if err := im.in.failed; !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/moviedb/moviedb/internal/testkit"
 )
 
-// films is a file of n films with a director, a country, two genres and a part
+// filmsCSV is a file of n films with a director, a country, two genres and a part
 // each; a director has four films, an actor two.
-func films(n int) string {
+func filmsCSV(n int) string {
 	var b strings.Builder
 	b.WriteString("title,release_date,duration,country,director,genres,cast\n")
 	for i := range n {
@@ -33,7 +33,7 @@ func TestStatementsGrowWithTheRowsAndNoFaster(t *testing.T) {
 		name, counter := testkit.CountingDriver(t)
 		o := absent(t)
 		o.Store.Driver = name
-		res := load(t, o, films(n))
+		res := load(t, o, filmsCSV(n))
 		if want := (Result{Created: n, Persons: n/4 + n/2, Genres: 23, Countries: 50, Characters: n}); !same(res, want) {
 			t.Fatalf("got %+v, want %+v", res, want)
 		}
@@ -62,7 +62,7 @@ func TestStatementsOfASecondImport(t *testing.T) {
 		t.Skip("counts the same without the race detector")
 	}
 	const n = 2 * batchRows
-	text := films(n)
+	text := filmsCSV(n)
 	o := present(t, text)
 	name, counter := testkit.CountingDriver(t)
 	o.Store.Driver = name
@@ -126,7 +126,7 @@ func TestSameFileGivesTheSameIds(t *testing.T) {
 	if raceOn {
 		n = 500
 	}
-	text := films(n) + "Solaris,1972,,USSR,Andrei Tarkovsky,Drama,Donatas Banionis as Kris Kelvin; Al A; as X\n"
+	text := filmsCSV(n) + "Solaris,1972,,USSR,Andrei Tarkovsky,Drama,Donatas Banionis as Kris Kelvin; Al A; as X\n"
 	one, two := absent(t), absent(t)
 	load(t, one, text)
 	load(t, two, text)

@@ -58,7 +58,7 @@ func sameMovie(a, b catalog.Movie) bool {
 }
 
 func TestBlankCellIsAbsent(t *testing.T) {
-	for _, column := range MovieColumnNames()[1:] {
+	for _, column := range Movies().Names()[1:] {
 		for _, text := range []string{"", " ", "\u00a0\u3000", "\t"} {
 			row, errs, r := cell(t, column, text)
 			if len(errs) > 0 || len(r.Notes()) > 0 {
@@ -105,7 +105,7 @@ func TestTitleIsOneHarmlessLine(t *testing.T) {
 		" \u00a0":              "f.csv:2: Name: a movie needs a title; this cell is blank",
 		"\u200b":               "f.csv:2: Name: a movie needs a title; this cell is blank",
 		"a\x00":                `f.csv:2: Name: "a\x00" has a control character, \x00`,
-		"\xe9t\xe9":            `f.csv:2: Name: "\xe9t\xe9" is not valid UTF-8`,
+		"\xe9t\xe9":            `f.csv:2: Name: "\xe9t\xe9" is not valid UTF-8; name the encoding of the file with --encoding, such as latin1`,
 		"\x1b[31mred\x1b[0m":   `f.csv:2: Name: "\x1b[31mred\x1b[0m" has a control character, \x1b`,
 		"\u009b31mred":         `f.csv:2: Name: "\u009b31mred" has a control character, \u009b`,
 		"two\nlines":           `f.csv:2: Name: "two\nlines" has more than one line`,

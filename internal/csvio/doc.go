@@ -1,4 +1,4 @@
-// Package csvio reads CSV files row by row into what the catalog is made of,
-// with every value checked by the rules of package catalog, and says of each
-// bad cell in which line and column it stands.
+// Package csvio makes rows of cells into what the catalog is made of: headers
+// are given a meaning, every value is checked by the rules of package catalog,
+// and each bad cell is named with its line and column.
 package csvio

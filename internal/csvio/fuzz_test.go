@@ -29,12 +29,12 @@ func FuzzMovieReader(f *testing.F) {
 	f.Add("#,\n1,2\n", "#=title")
 	f.Add("a,b\n1,2\n", "a=title,b=\x1b[2J")
 	f.Fuzz(func(t *testing.T, text, maps string) {
-		m, err := ParseMapping(maps)
+		m, err := ParseMapping(Movies(), maps)
 		if err != nil {
 			typed(t, err)
 			return
 		}
-		r, err := NewMovieReader(strings.NewReader(text), "f.csv", m)
+		r, err := newReader(strings.NewReader(text), "f.csv", m)
 		if err != nil {
 			typed(t, err)
 			return

@@ -6,22 +6,38 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/moviedb/moviedb/internal/tabular"
 )
 
-// mapping reads the value of a --map that is right.
+// mapping reads the value of a --map of movies that is right.
 func mapping(t testing.TB, s string) Mapping {
 	t.Helper()
-	m, err := ParseMapping(s)
+	m, err := ParseMapping(Movies(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return m
 }
 
+// newReader reads the header of a movies file.
+func newReader(r io.Reader, file string, m Mapping) (*Reader[MovieRow], error) {
+	return read(Movies(), r, file, Options{Mapping: m})
+}
+
+// read reads the header of a file of any kind.
+func read[T any](k Kind[T], r io.Reader, file string, o Options) (*Reader[T], error) {
+	tab, err := tabular.Open(r, file, tabular.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return NewReader(k, tab, file, o)
+}
+
 // open reads the header of a file that has a right one.
-func open(t testing.TB, text, maps string) *MovieReader {
+func open(t testing.TB, text, maps string) *Reader[MovieRow] {
 	t.Helper()
-	r, err := NewMovieReader(strings.NewReader(text), "f.csv", mapping(t, maps))
+	r, err := newReader(strings.NewReader(text), "f.csv", mapping(t, maps))
 	if err != nil {
 		t.Fatalf("%q: %v", clip(text), err)
 	}
@@ -30,7 +46,7 @@ func open(t testing.TB, text, maps string) *MovieReader {
 
 // rest reads the remaining rows. errs are the errors of all rows, end is what
 // ended the file, nil for its end.
-func rest(r *MovieReader) (rows []MovieRow, errs []*RowError, end error) {
+func rest(r *Reader[MovieRow]) (rows []MovieRow, errs []*tabular.RowError, end error) {
 	for {
 		row, bad, err := r.Next()
 		switch {
@@ -47,7 +63,7 @@ func rest(r *MovieReader) (rows []MovieRow, errs []*RowError, end error) {
 }
 
 // cell reads a file of one row that has a title and one other cell.
-func cell(t testing.TB, column, text string) (row MovieRow, errs []*RowError, r *MovieReader) {
+func cell(t testing.TB, column, text string) (row MovieRow, errs []*tabular.RowError, r *Reader[MovieRow]) {
 	t.Helper()
 	var b strings.Builder
 	w := csv.NewWriter(&b)
@@ -66,7 +82,7 @@ func cell(t testing.TB, column, text string) (row MovieRow, errs []*RowError, r 
 }
 
 // messages are the texts of errors.
-func messages(errs []*RowError) []string {
+func messages(errs []*tabular.RowError) []string {
 	var list []string
 	for _, e := range errs {
 		list = append(list, e.Error())

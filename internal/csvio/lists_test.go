@@ -84,7 +84,10 @@ func TestDirectorIsTheFirstOfTheNamesInACell(t *testing.T) {
 		{"Cher,", "Cher", false},
 		{" ,, Holland, Tom,\u00a0,", "Holland, Tom", false},
 		{",", "", false},
-		{"Joel Coen; Ethan Coen", "Joel Coen; Ethan Coen", false}, // only commas separate directors
+		{"Joel Coen; Ethan Coen", "Joel Coen", true},
+		{"Cher|Sonny Bono", "Cher", true},
+		{`["Cher", "Sonny Bono"]`, "Cher", true},
+		{`{"id": 3, "name": "Cher"}`, "Cher", false},
 	} {
 		row, errs, r := cell(t, "Directed By", tc.text)
 		if len(errs) > 0 || row.Director != tc.want {

@@ -1,0 +1,127 @@
+package bulk
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/tabular"
+)
+
+// rejects writes bad rows to a file that can be imported once it is mended. It
+// appears under its name only when the import was kept. A nil one does nothing.
+type rejects struct {
+	path   string
+	file   *os.File
+	w      *tabular.Writer
+	header []string
+	places [][]int // for each file, where its columns go
+	json   bool
+}
+
+// errorColumn says what is wrong with a row.
+const errorColumn = "error"
+
+func newRejects[T any](path string, in *reading[T]) (*rejects, error) {
+	if path == "" {
+		return nil, nil
+	}
+	r := &rejects{path: path}
+	for _, reader := range in.readers {
+		r.json = r.json || reader.JSON()
+		var at []int
+		for _, h := range reader.Headers() {
+			i := slices.Index(r.header, h)
+			if i < 0 || slices.Contains(at, i) { // two columns of one name stay two
+				i = len(r.header)
+				r.header = append(r.header, h)
+			}
+			at = append(at, i)
+		}
+		r.places = append(r.places, at)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		var p *os.PathError
+		if errors.As(err, &p) {
+			err = p.Err
+		}
+		return nil, fmt.Errorf("the file of rejected rows %s cannot be written: %w", catalog.Visible(path), err)
+	}
+	r.file = f
+	if !r.json {
+		r.w = tabular.NewWriter(f, false, r.withError(r.header))
+	}
+	return r, nil
+}
+
+// withError is the header of the file: a column of errors there was before
+// makes place for the new one.
+func (*rejects) withError(header []string) []string {
+	if slices.Contains(header, errorColumn) {
+		return header
+	}
+	return append(slices.Clone(header), errorColumn)
+}
+
+// add writes a bad row; header is that of its file, with keys that only came
+// later.
+func (r *rejects) add(src int, header, cells []string, reason string) error {
+	if r.json {
+		w := tabular.NewWriter(r.file, true, r.withError(header))
+		if err := w.Write(withReason(header, cells, reason)); err != nil {
+			return err
+		}
+		return w.Flush()
+	}
+	row := make([]string, len(r.header))
+	for i, c := range cells {
+		if i < len(r.places[src]) {
+			row[r.places[src][i]] = c
+		}
+	}
+	return r.w.Write(withReason(r.header, row, reason))
+}
+
+// withReason is a row with its reason in the column of errors.
+func withReason(header, cells []string, reason string) []string {
+	row := make([]string, len(header), len(header)+1)
+	copy(row, cells)
+	if i := slices.Index(header, errorColumn); i >= 0 {
+		row[i] = reason
+		return row
+	}
+	return append(row, reason)
+}
+
+// keep gives the file its name, also without a bad row, since it stands for
+// this import and no earlier one; of a dry run nothing is kept.
+func (r *rejects) keep(dry bool) error {
+	if r == nil || dry {
+		return nil
+	}
+	if r.w != nil {
+		if err := r.w.Flush(); err != nil {
+			return err
+		}
+	}
+	err := errors.Join(r.file.Sync(), r.file.Close(), os.Rename(r.file.Name(), r.path))
+	r.file = nil
+	if err != nil {
+		return fmt.Errorf("the good rows were imported, but the file of rejected rows could not be written: %w", err)
+	}
+	return nil
+}
+
+// drop removes what was not kept.
+func (r *rejects) drop() {
+	if r == nil || r.file == nil {
+		return
+	}
+	r.file.Close()
+	os.Remove(r.file.Name())
+	r.file = nil
+}

@@ -1,0 +1,190 @@
+package bulk
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/csvio"
+	"github.com/moviedb/moviedb/internal/store"
+)
+
+func genresJob() job[csvio.NameRow] {
+	return job[csvio.NameRow]{kind: csvio.Genres(), make: newGenres}
+}
+
+func countriesJob() job[csvio.NameRow] {
+	return job[csvio.NameRow]{kind: csvio.Countries(), make: newCountries}
+}
+
+// decision is what becomes of a row of a small kind.
+type decision int
+
+const (
+	leave  decision = iota // it is there, or is bad
+	add                    // it is new
+	change                 // it gives its values to the record that is there
+)
+
+// decide counts a row whose record has the given id, 0 for a new one.
+func (s *session) decide(line int, kind catalog.Kind, id, before int64, name string) decision {
+	switch {
+	case id == 0:
+		return add
+	case s.opts.OnConflict == Fail && id > before:
+		s.reject(line, "", fmt.Sprintf("%s is in an earlier row already", catalog.Quote(name)))
+	case s.opts.OnConflict == Fail:
+		s.reject(line, "", fmt.Sprintf("%s is in the catalog already: %s %d", catalog.Quote(name), kind, id))
+	case id > before:
+		s.res.Repeated++
+	case s.opts.OnConflict == Update:
+		return change
+	default:
+		s.res.Skipped++
+	}
+	return leave
+}
+
+// genres writes genres; the folded name is the genre.
+type genres struct {
+	*session
+	before, last int64
+	ids          map[string]int64 // by key
+}
+
+func newGenres(ctx context.Context, tx *store.Tx, s *session) (handler[csvio.NameRow], error) {
+	before, err := tx.LastID(ctx, catalog.KindGenre)
+	h := &genres{session: s, before: before, last: before, ids: map[string]int64{}}
+	for key, r := range s.names.genres.byKey {
+		h.ids[key] = int64(r)
+	}
+	return h, err
+}
+
+func (h *genres) batch(ctx context.Context, tx *store.Tx, rows []csvio.NameRow) error {
+	var fresh []catalog.Genre
+	var changed []*csvio.NameRow
+	for i := range rows {
+		row := &rows[i]
+		key := catalog.Fold(row.Name)
+		switch h.decide(row.Line, catalog.KindGenre, h.ids[key], h.before, row.Name) {
+		case add:
+			h.last++
+			h.ids[key] = h.last
+			fresh = append(fresh, catalog.Genre{Name: row.Name, Notes: row.Notes})
+		case change:
+			changed = append(changed, row)
+		}
+	}
+	if err := tx.InsertGenres(ctx, fresh); err != nil {
+		return err
+	}
+	h.res.Created += len(fresh)
+	done := map[int64]bool{}
+	for _, row := range changed {
+		id := h.ids[catalog.Fold(row.Name)]
+		if done[id] {
+			h.res.Repeated++
+			continue
+		}
+		done[id] = true
+		if err := h.update(ctx, tx, id, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *genres) update(ctx context.Context, tx *store.Tx, id int64, row *csvio.NameRow) error {
+	was, err := tx.GenresByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	now := was[0]
+	now.Name = row.Name
+	switch {
+	case row.Given.Has(csvio.NameNotes):
+		now.Notes = row.Notes
+	case row.Cleared.Has(csvio.NameNotes):
+		now.Notes = ""
+	}
+	if now == was[0] {
+		h.res.Skipped++
+		return nil
+	}
+	h.res.Updated++
+	return tx.UpdateGenre(ctx, now)
+}
+
+// countries writes countries; what means the same country is one, see
+// catalog.CountryAliases.
+type countries struct {
+	*session
+	before int64
+}
+
+func newCountries(ctx context.Context, tx *store.Tx, s *session) (handler[csvio.NameRow], error) {
+	before, err := tx.LastID(ctx, catalog.KindCountry)
+	return &countries{session: s, before: before}, err
+}
+
+func (h *countries) batch(ctx context.Context, tx *store.Tx, rows []csvio.NameRow) error {
+	fresh := 0
+	var changed []*csvio.NameRow
+	var ids []int64
+	for i := range rows {
+		row := &rows[i]
+		fits := h.names.findCountry(row.Name)
+		id := int64(0)
+		switch {
+		case len(fits) > 1:
+			h.reject(row.Line, "name", fmt.Sprintf("%s fits %s", catalog.Quote(row.Name),
+				list(fits, func(r ref) string { return fmt.Sprintf("country %d", r) })))
+			continue
+		case len(fits) == 1 && fits[0] < 0:
+			id = h.before + 1
+		case len(fits) == 1:
+			id = int64(fits[0])
+		}
+		switch h.decide(row.Line, catalog.KindCountry, id, h.before, row.Name) {
+		case add:
+			fresh++
+			h.names.countries.add(row.Name)
+		case change:
+			changed, ids = append(changed, row), append(ids, id)
+		}
+	}
+	if _, err := h.names.flush(ctx, tx); err != nil {
+		return err
+	}
+	h.res.Countries = 0 // they are rows, not made on the way
+	h.res.Created += fresh
+	done := map[int64]bool{}
+	for i, row := range changed {
+		if done[ids[i]] {
+			h.res.Repeated++
+			continue
+		}
+		done[ids[i]] = true
+		if err := h.update(ctx, tx, ids[i], row.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// update gives a country the spelling of a row. An alias is no other spelling.
+func (h *countries) update(ctx context.Context, tx *store.Tx, id int64, name string) error {
+	was, err := tx.CountriesByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	now := was[0]
+	if now.Name == name || catalog.Fold(now.Name) != catalog.Fold(name) {
+		h.res.Skipped++
+		return nil
+	}
+	now.Name = name
+	h.res.Updated++
+	return tx.UpdateCountry(ctx, now)
+}

@@ -1,0 +1,79 @@
+package csvio
+
+import (
+	"strings"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// PersonRow is one row of a persons file.
+type PersonRow struct {
+	Meta
+	Person  catalog.Person
+	Country string // "" is none
+}
+
+// The columns of persons, as Meta has them.
+const (
+	PersonName Columns = 1 << iota
+	PersonDateOfBirth
+	PersonGender
+	PersonCountry
+	PersonBiography
+)
+
+// Persons is the kind of files of people.
+func Persons() Kind[PersonRow] {
+	return Kind[PersonRow]{
+		name: "persons", need: colName,
+		meta:   func(r *PersonRow) *Meta { return &r.Meta },
+		finish: finishPerson,
+		columns: []column[PersonRow]{
+			{name: "first_name", aliases: "givenname forename", bit: PersonName,
+				read: func(c *cells, s string, r *PersonRow) { r.Person.FirstName = c.lineOf(s) }},
+			{name: "last_name", aliases: "familyname surname", bit: PersonName,
+				read: func(c *cells, s string, r *PersonRow) { r.Person.LastName = c.lineOf(s) }},
+			{name: colName, aliases: "fullname person primaryname actor director", bit: PersonName, extra: true,
+				read: func(c *cells, s string, r *PersonRow) { r.readName(c, s) }},
+			{name: "date_of_birth", aliases: "birthdate birthday born birthyear dob", bit: PersonDateOfBirth,
+				read: func(c *cells, s string, r *PersonRow) { r.Person.DateOfBirth = c.year(s) }},
+			{name: "gender", aliases: "sex", bit: PersonGender,
+				read: func(c *cells, s string, r *PersonRow) { r.Person.Gender = c.lineOf(s) }},
+			{name: colCountry, aliases: "nationality countryofbirth birthcountry", bit: PersonCountry,
+				read: func(c *cells, s string, r *PersonRow) { r.Country = c.country(s) }},
+			{name: "biography", aliases: "bio", bit: PersonBiography,
+				read: func(c *cells, s string, r *PersonRow) { r.Person.Biography = parsed(c, s, catalog.CleanText) }},
+			{name: colKey, aliases: "personid actorid directorid nconst imdbid tmdbid", bit: rowKey, extra: true,
+				read: func(_ *cells, s string, r *PersonRow) { r.Key = s }},
+		},
+	}
+}
+
+// readName takes a whole name apart; first_name and last_name win over it.
+func (r *PersonRow) readName(c *cells, text string) {
+	name := c.lineOf(text)
+	if r.Person.LastName == "" && r.Person.FirstName == "" {
+		r.Person.FirstName, r.Person.LastName = catalog.SplitName(name)
+	}
+}
+
+// finishPerson makes a single name the last name, as the catalog has it.
+func finishPerson(c *cells, r *PersonRow) {
+	p := &r.Person
+	if p.LastName == "" {
+		p.FirstName, p.LastName = "", p.FirstName
+	}
+	if p.LastName == "" && len(c.errs) == 0 {
+		column := "last_name"
+		if c.heads(column) == "" {
+			column = colName
+		}
+		c.failAt(column, "a person needs a name; this cell is blank")
+	}
+	if strings.HasSuffix(p.LastName, ")") && p.DateOfBirth == "" {
+		if last, year := catalog.SplitYear(p.LastName); year != 0 {
+			p.LastName, p.DateOfBirth = last, p.LastName[len(p.LastName)-len("1972)"):][:4]
+			r.Given |= PersonDateOfBirth
+		}
+	}
+}
