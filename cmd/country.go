@@ -35,10 +35,16 @@ func newCountryCmd(a *app) *cobra.Command {
 empties those references. Several go together or not at all.`,
 		`  moviedb country delete USA --detach --dry-run
   moviedb country delete "Soviet Union" --detach --yes`, true)
+	merge := newMergeCmd(a, a.countries(), merger[catalog.Country]{merge: (*store.Tx).MergeCountries},
+		`Make one country of several. The movies and people of those named first come to
+be from the country after --into, which keeps its name. The others are deleted.
+All of it is done or nothing.`,
+		`  moviedb country merge Czechoslovakia --into "Czech Republic" --dry-run
+  moviedb country merge "West Germany" --into Germany --yes`)
 	return noun("country", "Countries of films and people",
-		`Add, list, show, edit and delete countries. A country is named by its name, its
+		`Add, list, show, edit, delete and merge countries. A country is named by its name, its
 ISO 3166 code or a common alias: "United States", US, USA.`,
-		newCountryAddCmd(a), newCountryListCmd(a), show, newCountryEditCmd(a), remove)
+		newCountryAddCmd(a), newCountryListCmd(a), show, newCountryEditCmd(a), remove, merge)
 }
 
 func newCountryListCmd(a *app) *cobra.Command {

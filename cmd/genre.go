@@ -33,8 +33,14 @@ func newGenreCmd(a *app) *cobra.Command {
 	remove := newDeleteCmd(a, a.genres(), "Delete genres and their links to movies. The movies stay. Several go together or not at all.",
 		`  moviedb genre delete Horror --dry-run
   moviedb genre delete Horror --yes`, false)
-	return noun("genre", "Genres of films", "Add, list, show, edit and delete genres, and link them to movies.",
-		newGenreAddCmd(a), newGenreListCmd(a), show, newGenreEditCmd(a), newGenreLinkCmd(a), newGenreUnlinkCmd(a), remove)
+	merge := newMergeCmd(a, a.genres(), merger[catalog.Genre]{merge: (*store.Tx).MergeGenres},
+		`Make one genre of several. The movies of those named first get the genre after
+--into, which keeps its name and its notes; if it has no notes it gets those of
+the first that has some. The others are deleted. All of it is done or nothing.`,
+		`  moviedb genre merge Western --into Adventure --dry-run
+  moviedb genre merge Film-Noir Thriller --into Crime --yes`)
+	return noun("genre", "Genres of films", "Add, list, show, edit, delete and merge genres, and link them to movies.",
+		newGenreAddCmd(a), newGenreListCmd(a), show, newGenreEditCmd(a), newGenreLinkCmd(a), newGenreUnlinkCmd(a), remove, merge)
 }
 
 func newGenreListCmd(a *app) *cobra.Command {

@@ -53,8 +53,16 @@ unless --detach empties those references. Several people go together or not at
 all.`,
 		`  moviedb person delete "Ridley Scott" --detach --dry-run
   moviedb person delete "Ridley Scott" --detach --yes`, true)
-	return noun("person", "Directors and actors", "Add, list, show, edit and delete people.",
-		newPersonAddCmd(a), newPersonListCmd(a), show, newPersonEditCmd(a), remove)
+	merge := newMergeCmd(a, a.persons(), merger[catalog.Person]{merge: (*store.Tx).MergePersons, differ: birthsThatDiffer},
+		`Make one person of several who are the same. The movies, parts and photos of
+those named first become those of the person after --into, who keeps their name
+and every value they have; what they lack comes from the first who has it. The
+others are deleted. A part or a photo that two of them have is kept once. All of
+it is done or nothing.`,
+		`  moviedb person merge "Walter Cameron" --into "James Cameron" --dry-run
+  moviedb person merge "Ruy Guerra" --into "Ciro Guerra" --yes`)
+	return noun("person", "Directors and actors", "Add, list, show, edit, delete and merge people.",
+		newPersonAddCmd(a), newPersonListCmd(a), show, newPersonEditCmd(a), remove, merge)
 }
 
 func newPersonListCmd(a *app) *cobra.Command {
