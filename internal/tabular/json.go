@@ -237,20 +237,15 @@ func (j *jsonRows) place(value []byte, at int) string {
 func (j *jsonRows) row(value []byte) (Record, error) {
 	rec := Record{Line: j.line}
 	var bad *RowError
-	switch {
-	case value[0] != '{':
-		bad = &RowError{Reason: fmt.Sprintf("%s is %s; a row must be an object: {\"title\": …}", catalog.Quote(string(value[:min(len(value), 300)])), kindOf(value))}
-	default:
+	if value[0] == '{' {
 		rec.Cells, bad = j.objects.cells(value)
-		if at := invalidUTF8(value); at >= 0 {
-			bad = &RowError{Reason: j.place(value, at) + "not valid UTF-8; name the --encoding of the file"}
+		if len(j.objects.header) > maxKeys {
+			return Record{}, j.wrong(fmt.Sprintf("the objects have more than %d different keys; a key must name a column, not hold a value", maxKeys))
 		}
-	}
-	if len(j.objects.header) > maxKeys {
-		return Record{}, j.wrong(fmt.Sprintf("the objects have more than %d different keys; a key must name a column, not hold a value", maxKeys))
-	}
-	if bad == nil && j.src.decoded {
-		bad = j.undecodable(rec.Line, j.objects.header, rec.Cells)
+		bad = first(j.badText(value, rec), bad)
+	} else {
+		start := string(value[:min(len(value), 300)])
+		bad = &RowError{Reason: fmt.Sprintf("%s is %s; a row must be an object: {\"title\": …}", catalog.Quote(start), kindOf(value))}
 	}
 	lines, _ := lineEnds(value)
 	j.advance(len(value), lines)
@@ -259,6 +254,21 @@ func (j *jsonRows) row(value []byte) (Record, error) {
 		return rec, bad
 	}
 	return rec, nil
+}
+
+// badText is the error for an object that is not UTF-8, or has bytes that its
+// encoding does not have; nil if it is right.
+func (j *jsonRows) badText(object []byte, rec Record) *RowError {
+	if at := invalidUTF8(object); at >= 0 {
+		return &RowError{Reason: j.place(object, at) + "not valid UTF-8; name the --encoding of the file"}
+	}
+	if !j.src.decoded || !bytes.Contains(object, []byte("\ufffd")) {
+		return nil
+	}
+	if bad := j.undecodable(rec.Line, j.objects.header, rec.Cells); bad != nil {
+		return bad
+	}
+	return &RowError{Reason: "a key has bytes that are not valid in " + j.src.encoding + "; name the right --encoding"}
 }
 
 // invalidUTF8 returns where a text is not UTF-8; -1 if it is.

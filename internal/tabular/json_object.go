@@ -174,6 +174,9 @@ func stringAt(text string, i int) (s string, end int, whole bool) {
 	if err := json.Unmarshal([]byte(literal), &s); err != nil {
 		return literal, end + 1, false
 	}
+	if !strings.Contains(s, "\ufffd") {
+		return s, end + 1, true
+	}
 	return s, end + 1, replaced(s) <= replaced(literal)+strings.Count(strings.ToLower(literal), `\ufffd`)
 }
 

@@ -106,6 +106,19 @@ func TestBadLineOfJSONIsNamedAndTheNextIsRead(t *testing.T) {
 	}
 }
 
+func TestJSONOfAnEncodingThatDoesNotHaveItsBytes(t *testing.T) {
+	text := "{\"a\":\"\\ufffd\"}\n{\"a\":\"\x83\"}\n{\"\x83\":1}\n"
+	r := must(Open(strings.NewReader(text), "f.csv", Options{Encoding: "euc-kr"}))
+	good, _, errs, end := rest(r)
+	want := []string{
+		"f.csv:2: a: \"\ufffd\" has bytes that are not valid in euc-kr; name the right --encoding",
+		"f.csv:3: a key has bytes that are not valid in euc-kr; name the right --encoding",
+	}
+	if end != nil || !slices.Equal(errs, want) || !reflect.DeepEqual(cellsOf(good), [][]string{{"\ufffd"}}) {
+		t.Errorf("got  %q %q %v\nwant %q", cellsOf(good), errs, end, want)
+	}
+}
+
 func TestBrokenArrayEndsTheFile(t *testing.T) {
 	for _, tc := range []struct {
 		text, want string

@@ -46,7 +46,7 @@ type Options struct {
 // Record is one row. Its cells belong to the caller.
 type Record struct {
 	Line  int      // physical line on which the row begins, from 1
-	Cells []string // as many as the header has; fewer where the header of JSON grew since
+	Cells []string // as many as the header has; fewer or more if the row is bad, fewer if the header of JSON has grown since
 }
 
 // Reader reads the rows of one file.

@@ -18,16 +18,20 @@ func checkDelimiter(r rune) error {
 
 // sniffDelimiter tells the delimiter from the beginning of a file, all of it
 // if whole. It is the one that gives most rows as many cells as the header, and
-// of these the one that gives more. A header of one cell is right too: then it
-// is "", and nothing in the rows is a delimiter.
+// of these the one that gives more; one by which the header has quotes out of
+// place is taken only if there is no other. A header of one cell is right too:
+// then it is "", and nothing in the rows is a delimiter.
 func sniffDelimiter(sample []byte, whole bool) string {
 	best, bestShare, bestCells := "", 0.0, 1
 	for _, delim := range []byte{',', ';', '\t', '|'} {
-		counts := countCells(sample, delim, whole)
+		counts, clean := countCells(sample, delim, whole)
 		if len(counts) == 0 || counts[0] < 2 {
 			continue
 		}
 		share := share(counts, delim)
+		if !clean {
+			share--
+		}
 		if best == "" || share > bestShare || share == bestShare && counts[0] > bestCells {
 			best, bestShare, bestCells = string(delim), share, counts[0]
 		}
@@ -52,44 +56,61 @@ func share(counts []int, delim byte) float64 {
 
 // countCells returns the number of cells of each row of a sample but of the
 // last one, which may be cut off, unless it is the only one or the sample is
-// the whole file. What is in quotes counts as one cell.
-func countCells(sample []byte, delim byte, whole bool) []int {
-	var counts []int
+// the whole file. What is in quotes counts as one cell; in the header, where a
+// quote is hardly a letter, for a TSV too. Clean reports that each quote in the
+// header begins or ends a cell, or is doubled.
+func countCells(sample []byte, delim byte, whole bool) (counts []int, clean bool) {
 	for len(sample) > 0 {
-		n, size, closed := countRow(sample, delim)
-		cut := !closed && !whole
-		row := bytes.TrimSpace(sample[:size])
-		sample = sample[size:]
-		if len(row) > 0 && (!cut || len(counts) == 0) {
-			counts = append(counts, n)
+		row := countRow(sample, delim, delim == '\t' && len(counts) > 0)
+		blank := len(bytes.TrimSpace(sample[:row.size])) == 0
+		sample = sample[row.size:]
+		if blank || !row.closed && !whole && len(counts) > 0 {
+			continue
 		}
+		if len(counts) == 0 {
+			clean = row.clean
+		}
+		counts = append(counts, row.cells)
 	}
-	return counts
+	return counts, clean
 }
 
-// countRow returns the number of cells in the first row of b, how long it is
-// with its end, and whether it has an end.
-func countRow(b []byte, delim byte) (cells, size int, closed bool) {
-	cells = 1
-	for i, start := 0, true; i < len(b); i++ {
-		switch c := b[i]; {
-		case c == '"' && start:
-			i = skipQuoted(b, i, delim == '\t')
-			start = false
+// rowCount is what can be told of a row without reading it.
+type rowCount struct {
+	cells  int
+	size   int  // with its end
+	closed bool // it has an end
+	clean  bool // no quote is out of place
+}
+
+// countRow counts the cells in the first row of b. In a TSV a quote that is not
+// closed in its line is a letter.
+func countRow(b []byte, delim byte, tsv bool) rowCount {
+	row := rowCount{cells: 1, size: len(b), clean: true}
+	start, ended := true, false // of a cell, and that it had a closing quote
+	for i := 0; i < len(b); i++ {
+		c := b[i]
+		switch {
 		case c == delim:
-			cells++
-			start = true
-		case c == '\n' || c == '\r':
-			return cells, i + 1, true
-		default:
-			start = false
+			row.cells++
+			start, ended = true, false
+			continue
+		case c == '\n', c == '\r':
+			row.size, row.closed = i+1, true
+			return row
+		case c == '"' && start:
+			i = skipQuoted(b, i, tsv)
+			ended = true
+		case c == '"', ended:
+			row.clean = false
 		}
+		start = false
 	}
-	return cells, len(b), false
+	return row
 }
 
 // skipQuoted returns where the quoted cell that begins at i has its closing
-// quote. In a TSV a quote that is not closed in its line is a letter.
+// quote; i if it has none and is of a TSV.
 func skipQuoted(b []byte, i int, tsv bool) int {
 	for j := i + 1; j < len(b); j++ {
 		switch {

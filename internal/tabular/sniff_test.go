@@ -23,6 +23,7 @@ func TestDelimiterIsToldFromTheContent(t *testing.T) {
 		{"one column with quotes", "title\n\"The Good, \"\"the\"\" Bad\"\n", []string{"title"}, []string{`The Good, "the" Bad`}},
 		{"lists in cells", "a,b\nx,1|2|3\ny,1|2|3\n", []string{"a", "b"}, []string{"x", "1|2|3"}},
 		{"delimiters in quotes count for nothing", "\"a;b;c\",\"d\"\n\"1;2;3\",\"4;\n5;6\"\n", []string{"a;b;c", "d"}, []string{"1;2;3", "4;\n5;6"}},
+		{"quotes in the header are not torn", "a,\"b;c;d\"\n", []string{"a", "b;c;d"}, nil},
 		{"blank lines count for nothing", "\n\na;b\n\n1;2\n\n", []string{"a", "b"}, []string{"1", "2"}},
 		{"CR alone", "a;b\r1,0;2,0\r", []string{"a", "b"}, []string{"1,0", "2,0"}},
 		{"a row torn in two by the end of the sample", "a;b\n" + strings.Repeat("1;2\n", sampleSize/4-2) + "3;4", []string{"a", "b"}, []string{"1", "2"}},
