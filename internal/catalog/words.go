@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,7 +37,7 @@ func IndexText(s string) string {
 	}
 	if foldState(s) == foldUnicode {
 		s = Fold(s)
-		return string(appendWords(make([]byte, 0, len(s)+len(s)/2), s))
+		return string(appendWords(make([]byte, 0, len(s)+len(s)/2), s, ' '))
 	}
 	var stack [128]byte
 	b := stack[:0]
@@ -45,6 +46,40 @@ func IndexText(s string) string {
 	}
 	return string(appendWordsASCII(b, s))
 }
+
+// IndexPairs returns s for a search index that does not know where in a text a
+// word stands: IndexText, but a run of Chinese, Japanese or Korean is its pairs
+// of neighbouring characters, and its last character alone. So two characters
+// side by side are a word, and each character is the beginning of one.
+func IndexPairs(s string) string {
+	if isIndexText(s) || foldState(s) != foldUnicode {
+		return IndexText(s)
+	}
+	s = Fold(s)
+	words := appendWords(make([]byte, 0, len(s)+len(s)/2), s, joint)
+	if bytes.IndexByte(words, joint) < 0 {
+		return string(words)
+	}
+	b := make([]byte, 0, 2*len(words))
+	for word := range bytes.SplitSeq(words, []byte{' '}) {
+		if len(b) > 0 {
+			b = append(b, ' ')
+		}
+		var last []byte
+		for char := range bytes.SplitSeq(word, []byte{joint}) {
+			if last != nil {
+				b = append(append(append(b, last...), char...), ' ')
+			}
+			last = char
+		}
+		b = append(b, last...)
+	}
+	return string(b)
+}
+
+// joint stands between the characters of a run, while it is known. No word has
+// it.
+const joint = '\x1f'
 
 // isIndexText reports whether s is lower-case words of ASCII with one space
 // between them. It may be false for one that is.
@@ -84,8 +119,9 @@ func appendWordsASCII(b []byte, s string) []byte {
 	return b
 }
 
-// appendWords appends the words of a folded text to b, which is empty.
-func appendWords(b []byte, key string) []byte {
+// appendWords appends the words of a folded text to b, which is empty, with
+// joint between neighbours of a run of characters that are words of their own.
+func appendWords(b []byte, key string, joint byte) []byte {
 	gap, alone := false, false // after a separator, after a word of one character
 	for i := 0; i < len(key); {
 		r, size := decode(key[i:])
@@ -94,7 +130,11 @@ func appendWords(b []byte, key string) []byte {
 		single := r >= utf8.RuneSelf && isSyllable(r)
 		switch {
 		case single || isWord(r):
-			if (gap || alone || single) && len(b) > 0 {
+			switch {
+			case len(b) == 0 || !gap && !alone && !single:
+			case alone && single && !gap:
+				b = append(b, joint)
+			default:
 				b = append(b, ' ')
 			}
 			b = append(b, part...)
