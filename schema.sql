@@ -348,11 +348,13 @@ CREATE TABLE derived_state (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO derived_state (name, value) VALUES ('fold_version', 0);
 
--- The records whose derived rows may be wrong. old_text is the text the word index was fed with, which it needs back
--- to forget it (the index keeps no text of its own); NULL when it holds nothing of the record.
+-- The records whose derived rows may be wrong. old_name and old_text are the title or name and the description or
+-- biography that the word indexes were fed with, which they need back to forget it (an index keeps no text of its
+-- own); NULL when they hold nothing of the record.
 CREATE TABLE stale (
   kind TEXT NOT NULL CHECK (kind IN ('movie', 'person', 'character', 'genre', 'country', 'user', 'file')),
   id INTEGER NOT NULL,
+  old_name TEXT,
   old_text TEXT,
   PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID;
@@ -408,13 +410,20 @@ CREATE TABLE file_keys (
 ) STRICT;
 CREATE INDEX file_keys_name ON file_keys (name_key);
 
--- Word indexes over folded titles and names, for finding by a word inside. Contentless: the words come folded from
--- the program, so the tokenizer has nothing left to do but split at blanks; marks that the fold leaves (the vowel
--- signs of India) belong to their words. columnsize=0, since hits are not ranked by bm25.
-CREATE VIRTUAL TABLE movie_words USING fts5 (
-  title, content='', columnsize=0, prefix='2 3', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
-CREATE VIRTUAL TABLE person_words USING fts5 (
-  name, content='', columnsize=0, prefix='2 3', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
+-- Word indexes over folded titles and names, and over descriptions and biographies, for finding by a word inside.
+-- Contentless: the words come folded from the program with one blank between them, and the tokenizer splits there, for
+-- what is not ASCII is always part of a word to it. columnsize=0, since hits are not ranked by bm25. Long texts keep no
+-- positions: a phrase cannot be looked for, and of Chinese, Japanese and Korean pairs of characters are the words.
+CREATE VIRTUAL TABLE movie_words USING fts5 (title, content='', columnsize=0, prefix='2 3', tokenize='ascii');
+CREATE VIRTUAL TABLE person_words USING fts5 (name, content='', columnsize=0, prefix='2 3', tokenize='ascii');
+CREATE VIRTUAL TABLE movie_texts USING fts5 (description, content='', columnsize=0, detail=none, tokenize='ascii');
+CREATE VIRTUAL TABLE person_texts USING fts5 (biography, content='', columnsize=0, detail=none, tokenize='ascii');
+
+-- How many bytes of an index FTS5 gathers before it writes a part: 16 MiB, not 1, for imports.
+INSERT INTO movie_words (movie_words, rank) VALUES ('hashsize', 16777216);
+INSERT INTO person_words (person_words, rank) VALUES ('hashsize', 16777216);
+INSERT INTO movie_texts (movie_texts, rank) VALUES ('hashsize', 16777216);
+INSERT INTO person_texts (person_texts, rank) VALUES ('hashsize', 16777216);
 
 -- The first note of a record wins (ON CONFLICT DO NOTHING): it holds the text that is in the index.
 -- *_stale_replace: REPLACE fires no delete trigger, see photos_replace.
@@ -422,31 +431,37 @@ CREATE VIRTUAL TABLE person_words USING fts5 (
 CREATE TRIGGER movies_stale_ins AFTER INSERT ON movies BEGIN
   INSERT INTO stale (kind, id) VALUES ('movie', NEW.id) ON CONFLICT DO NOTHING;
 END;
-CREATE TRIGGER movies_stale_upd AFTER UPDATE OF title, release_date ON movies
-WHEN (NEW.title, NEW.release_date) IS NOT (OLD.title, OLD.release_date) BEGIN
-  INSERT INTO stale (kind, id, old_text) VALUES ('movie', OLD.id, OLD.title) ON CONFLICT DO NOTHING;
+CREATE TRIGGER movies_stale_upd AFTER UPDATE OF title, release_date, description ON movies
+WHEN (NEW.title, NEW.release_date, NEW.description)
+  IS NOT (OLD.title, OLD.release_date, OLD.description) BEGIN
+  INSERT INTO stale (kind, id, old_name, old_text)
+  VALUES ('movie', OLD.id, OLD.title, OLD.description) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER movies_stale_del AFTER DELETE ON movies BEGIN
-  INSERT INTO stale (kind, id, old_text) VALUES ('movie', OLD.id, OLD.title) ON CONFLICT DO NOTHING;
+  INSERT INTO stale (kind, id, old_name, old_text)
+  VALUES ('movie', OLD.id, OLD.title, OLD.description) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER movies_stale_replace BEFORE INSERT ON movies WHEN EXISTS (SELECT 1 FROM movies WHERE id = NEW.id) BEGIN
-  INSERT INTO stale (kind, id, old_text) SELECT 'movie', id, title FROM movies WHERE id = NEW.id
-  ON CONFLICT DO NOTHING;
+  INSERT INTO stale (kind, id, old_name, old_text)
+  SELECT 'movie', id, title, description FROM movies WHERE id = NEW.id ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER persons_stale_ins AFTER INSERT ON persons BEGIN
   INSERT INTO stale (kind, id) VALUES ('person', NEW.id) ON CONFLICT DO NOTHING;
 END;
-CREATE TRIGGER persons_stale_upd AFTER UPDATE OF first_name, last_name ON persons
-WHEN (NEW.first_name, NEW.last_name) IS NOT (OLD.first_name, OLD.last_name) BEGIN
-  INSERT INTO stale (kind, id, old_text) VALUES ('person', OLD.id, coalesce(OLD.first_name || ' ', '') || OLD.last_name) ON CONFLICT DO NOTHING;
+CREATE TRIGGER persons_stale_upd AFTER UPDATE OF first_name, last_name, biography ON persons
+WHEN (NEW.first_name, NEW.last_name, NEW.biography)
+  IS NOT (OLD.first_name, OLD.last_name, OLD.biography) BEGIN
+  INSERT INTO stale (kind, id, old_name, old_text)
+  VALUES ('person', OLD.id, coalesce(OLD.first_name || ' ', '') || OLD.last_name, OLD.biography) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER persons_stale_del AFTER DELETE ON persons BEGIN
-  INSERT INTO stale (kind, id, old_text) VALUES ('person', OLD.id, coalesce(OLD.first_name || ' ', '') || OLD.last_name) ON CONFLICT DO NOTHING;
+  INSERT INTO stale (kind, id, old_name, old_text)
+  VALUES ('person', OLD.id, coalesce(OLD.first_name || ' ', '') || OLD.last_name, OLD.biography) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER persons_stale_replace BEFORE INSERT ON persons WHEN EXISTS (SELECT 1 FROM persons WHERE id = NEW.id) BEGIN
-  INSERT INTO stale (kind, id, old_text) SELECT 'person', id, coalesce(first_name || ' ', '') || last_name FROM persons WHERE id = NEW.id
-  ON CONFLICT DO NOTHING;
+  INSERT INTO stale (kind, id, old_name, old_text)
+  SELECT 'person', id, coalesce(first_name || ' ', '') || last_name, biography FROM persons WHERE id = NEW.id ON CONFLICT DO NOTHING;
 END;
 
 -- The small kinds have no word index: only their keys are renewed.

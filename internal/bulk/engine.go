@@ -177,7 +177,7 @@ func (p *pass[T]) expected() (rows int64) {
 
 // store writes what was read ahead and what is still to come.
 func (p *pass[T]) store(ctx context.Context, tx *store.Tx) error {
-	if err := tx.Bulk(ctx, p.expected() >= 10_000); err != nil {
+	if err := tx.Bulk(ctx, p.expected()); err != nil {
 		return err
 	}
 	var err error

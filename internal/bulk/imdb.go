@@ -183,7 +183,7 @@ const directorCategory = "director"
 
 // store writes people, then films, then parts.
 func (im *imdb) store(ctx context.Context, tx *store.Tx) (err error) {
-	if err := tx.Bulk(ctx, max(im.names.expected(), im.titles.expected()) >= 10_000); err != nil {
+	if err := tx.Bulk(ctx, max(im.names.expected(), im.titles.expected())); err != nil {
 		return err
 	}
 	if im.s.names, err = newNames(ctx, tx, im.s); err != nil {

@@ -19,9 +19,10 @@ type KnownMovie struct {
 
 // MoviesByKey returns the movies with any of the title keys, by id.
 func (tx *Tx) MoviesByKey(ctx context.Context, keys []string) ([]KnownMovie, error) {
-	return eachIn(ctx, tx, scanKnownMovie, `SELECT k.title_key, k.year, m.id, m.director_id, d.name_key
-		FROM movie_keys k JOIN movies m ON m.id = k.movie_id LEFT JOIN person_keys d ON d.person_id = m.director_id
-		WHERE k.title_key IN %IN% ORDER BY m.id`, keys)
+	const read = `SELECT k.title_key, k.year, m.id, m.director_id, d.name_key
+		FROM movie_keys k JOIN movies m ON m.id = k.movie_id LEFT JOIN person_keys d ON d.person_id = m.director_id WHERE `
+	return byKey(ctx, tx, tx.late.hashed("movie"), scanKnownMovie, read+`k.title_key IN %IN% ORDER BY m.id`,
+		read+`k.movie_id IN %IN% ORDER BY m.id`, keys, func(m *KnownMovie) string { return m.Key })
 }
 
 func scanKnownMovie(s scanner, m *KnownMovie) error {
@@ -42,8 +43,10 @@ type KnownPerson struct {
 
 // PersonsByKey returns the people with any of the name keys, by id.
 func (tx *Tx) PersonsByKey(ctx context.Context, keys []string) ([]KnownPerson, error) {
-	return eachIn(ctx, tx, scanKnownPerson, `SELECT k.name_key, p.id, p.first_name, p.last_name, p.date_of_birth
-		FROM person_keys k JOIN persons p ON p.id = k.person_id WHERE k.name_key IN %IN% ORDER BY p.id`, keys)
+	const read = `SELECT k.name_key, p.id, p.first_name, p.last_name, p.date_of_birth
+		FROM person_keys k JOIN persons p ON p.id = k.person_id WHERE `
+	return byKey(ctx, tx, tx.late.hashed("person"), scanKnownPerson, read+`k.name_key IN %IN% ORDER BY p.id`,
+		read+`k.person_id IN %IN% ORDER BY p.id`, keys, func(p *KnownPerson) string { return p.Key })
 }
 
 func scanKnownPerson(s scanner, p *KnownPerson) error {
@@ -76,69 +79,4 @@ func (tx *Tx) GenreKeys(ctx context.Context) iter.Seq2[KeyedID, error] {
 func (tx *Tx) LastMovieID(ctx context.Context) (int64, error) {
 	id, err := tx.nextID(ctx, "movies")
 	return id - 1, err
-}
-
-// Bulk prepares the transaction for writing many rows: more of the file is kept
-// in memory (64 MiB), for this connection only.
-//
-// late is for when most rows of the catalog are still to come: indexes that the
-// import itself does not need are dropped and built after the rows, and the
-// words are put into the word indexes at once in the end. EndBulk must follow.
-func (tx *Tx) Bulk(ctx context.Context, late bool) (err error) {
-	if err := tx.exec(ctx, `PRAGMA cache_size = -65536`); err != nil || !late {
-		return err
-	}
-	tx.late, err = all(rows(ctx, tx, scanIndex, `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
-		AND tbl_name IN ('movies', 'persons', 'characters', 'movie_genres', 'movie_keys', 'person_keys')
-		AND name NOT IN ('movie_keys_title', 'person_keys_name') ORDER BY rowid`))
-	if err != nil {
-		return err
-	}
-	for _, ix := range tx.late {
-		if err := tx.exec(ctx, `DROP INDEX `+ix.name); err != nil {
-			return err
-		}
-	}
-	for _, d := range derivations() {
-		if d.words == "" {
-			continue
-		}
-		if err := tx.exec(ctx, `CREATE TEMP TABLE late_`+d.words+` (id INTEGER PRIMARY KEY, words TEXT)`); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// lateIndex is an index that is built after the rows.
-type lateIndex struct{ name, sql string }
-
-func scanIndex(s scanner, ix *lateIndex) error { return s.Scan(&ix.name, &ix.sql) }
-
-// EndBulk builds what Bulk put off. The indexes are made from the text that
-// made them before, in the same order.
-func (tx *Tx) EndBulk(ctx context.Context) error {
-	if tx.late == nil {
-		return nil
-	}
-	for _, ix := range tx.late {
-		if err := tx.exec(ctx, ix.sql); err != nil {
-			return err
-		}
-	}
-	for _, d := range derivations() {
-		if d.words == "" {
-			continue
-		}
-		for _, q := range []string{
-			`INSERT INTO ` + d.words + ` (rowid, ` + d.column + `) SELECT id, words FROM late_` + d.words + ` ORDER BY id`,
-			`DROP TABLE late_` + d.words,
-		} {
-			if err := tx.exec(ctx, q); err != nil {
-				return err
-			}
-		}
-	}
-	tx.late = nil
-	return nil
 }

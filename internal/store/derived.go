@@ -27,6 +27,8 @@ func (tx *Tx) Rebuild(ctx context.Context) error {
 		`DELETE FROM genre_keys`, `DELETE FROM country_keys`, `DELETE FROM user_keys`, `DELETE FROM file_keys`,
 		`INSERT INTO movie_words (movie_words) VALUES ('delete-all')`,
 		`INSERT INTO person_words (person_words) VALUES ('delete-all')`,
+		`INSERT INTO movie_texts (movie_texts) VALUES ('delete-all')`,
+		`INSERT INTO person_texts (person_texts) VALUES ('delete-all')`,
 		`DELETE FROM stale`,
 		`INSERT INTO stale (kind, id) SELECT 'movie', id FROM movies`,
 		`INSERT INTO stale (kind, id) SELECT 'person', id FROM persons`,
@@ -47,20 +49,22 @@ func (tx *Tx) Rebuild(ctx context.Context) error {
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, catalog.FoldVersion)
 }
 
-// change is one stale record: the text the word index holds of it, and the
+// change is one stale record: the texts the word indexes hold of it, and the
 // record as it is now.
 type change struct {
-	id   int64
-	old  sql.NullString
-	now  sql.NullString // the name; NULL when the record is gone
-	last string         // a person's last name
-	date sql.NullString // a movie's release date
-	key  string         // folded name, filled in by refreshKind
+	id      int64
+	oldName sql.NullString
+	oldText sql.NullString
+	name    sql.NullString // NULL when the record is gone
+	text    sql.NullString // a movie's description, a person's biography
+	last    string         // a person's last name
+	date    sql.NullString // a movie's release date
+	key     string         // folded name, filled in by whoever asks for derived rows
 }
 
 func scanChange(s scanner, c *change) error {
 	var last sql.NullString
-	if err := s.Scan(&c.id, &c.old, &c.now, &last, &c.date); err != nil {
+	if err := s.Scan(&c.id, &c.oldName, &c.oldText, &c.name, &c.text, &last, &c.date); err != nil {
 		return err
 	}
 	c.last = last.String
@@ -69,26 +73,35 @@ func scanChange(s scanner, c *change) error {
 
 // derivation says how the derived rows of a kind are made.
 type derivation struct {
-	kind   string
-	read   string // SELECT of change's columns for stale records
-	words  string // word index, "" if the kind has none
-	column string // its column
-	keys   string // INSERT of key rows, without VALUES
-	tail   string // what follows the rows
-	drop   string // DELETE of the key rows of records that are gone, with %IN%
-	cols   int
-	bind   func([]any, *change) []any
+	kind  string
+	read  string      // SELECT of change's columns for stale records
+	words []wordIndex // none for most kinds
+	keys  string      // INSERT of key rows, without VALUES
+	tail  string      // what follows the rows
+	drop  string      // DELETE of the key rows of records that are gone, with %IN%
+	cols  int
+	bind  func([]any, *change) []any
 }
 
-// staleRead is the SELECT for a table whose name columns are given.
-func staleRead(kind, table, name, last, date string) string {
-	return `SELECT s.id, s.old_text, ` + name + `, ` + last + `, ` + date + `
+// wordIndex is an FTS5 table over one text of a kind.
+type wordIndex struct {
+	table, column string
+	index         func(string) string // what the table is given of a text
+	texts         func(*change) (was, is sql.NullString)
+}
+
+func names(c *change) (was, is sql.NullString) { return c.oldName, c.name }
+func texts(c *change) (was, is sql.NullString) { return c.oldText, c.text }
+
+// staleRead is the SELECT for a table whose columns are given.
+func staleRead(kind, table, name, text, last, date string) string {
+	return `SELECT s.id, s.old_name, s.old_text, ` + name + `, ` + text + `, ` + last + `, ` + date + `
 		FROM stale s LEFT JOIN ` + table + ` r ON r.id = s.id WHERE s.kind = '` + kind + `' ORDER BY s.id LIMIT ?`
 }
 
 func smallKind(kind, table, name string) derivation {
 	return derivation{
-		kind: kind, read: staleRead(kind, table, "r."+name, "NULL", "NULL"),
+		kind: kind, read: staleRead(kind, table, "r."+name, "NULL", "NULL", "NULL"),
 		keys: `INSERT INTO ` + kind + `_keys (` + kind + `_id, name_key)`, cols: 2,
 		tail: ` ON CONFLICT (` + kind + `_id) DO UPDATE SET name_key = excluded.name_key`,
 		drop: `DELETE FROM ` + kind + `_keys WHERE ` + kind + `_id IN %IN%`,
@@ -96,32 +109,50 @@ func smallKind(kind, table, name string) derivation {
 	}
 }
 
+func movieDerivation() derivation {
+	return derivation{
+		kind: "movie", read: staleRead("movie", "movies", "r.title", "r.description", "NULL", "r.release_date"),
+		words: []wordIndex{
+			{"movie_words", "title", catalog.IndexText, names},
+			{"movie_texts", "description", catalog.IndexPairs, texts},
+		},
+		keys: `INSERT INTO movie_keys (movie_id, title_key, sort_key, year)`, cols: 4,
+		tail: ` ON CONFLICT (movie_id) DO UPDATE SET title_key = excluded.title_key, sort_key = excluded.sort_key, year = excluded.year`,
+		drop: `DELETE FROM movie_keys WHERE movie_id IN %IN%`,
+		bind: func(a []any, c *change) []any {
+			return append(a, c.id, c.key, catalog.SortKey(c.key), null(int64(catalog.Year(c.date.String))))
+		},
+	}
+}
+
+func personDerivation() derivation {
+	return derivation{
+		kind: "person", read: staleRead("person", "persons", "coalesce(r.first_name || ' ', '') || r.last_name", "r.biography", "r.last_name", "NULL"),
+		words: []wordIndex{
+			{"person_words", "name", catalog.IndexText, names},
+			{"person_texts", "biography", catalog.IndexPairs, texts},
+		},
+		keys: `INSERT INTO person_keys (person_id, name_key, sort_key)`, cols: 3,
+		tail: ` ON CONFLICT (person_id) DO UPDATE SET name_key = excluded.name_key, sort_key = excluded.sort_key`,
+		drop: `DELETE FROM person_keys WHERE person_id IN %IN%`,
+		bind: func(a []any, c *change) []any { return append(a, c.id, c.key, personSortKey(c.name.String, c.last)) },
+	}
+}
+
+func characterDerivation() derivation {
+	return derivation{
+		kind: "character", read: staleRead("character", "characters", "r.name", "NULL", "NULL", "NULL"),
+		keys: `INSERT INTO character_keys (name, name_key)`, cols: 2,
+		tail: ` ON CONFLICT (name) DO UPDATE SET name_key = excluded.name_key`,
+		bind: func(a []any, c *change) []any { return append(a, c.name.String, c.key) },
+	}
+}
+
 func derivations() []derivation {
 	return []derivation{
-		{
-			kind: "movie", read: staleRead("movie", "movies", "r.title", "NULL", "r.release_date"),
-			words: "movie_words", column: "title",
-			keys: `INSERT INTO movie_keys (movie_id, title_key, sort_key, year)`, cols: 4,
-			tail: ` ON CONFLICT (movie_id) DO UPDATE SET title_key = excluded.title_key, sort_key = excluded.sort_key, year = excluded.year`,
-			drop: `DELETE FROM movie_keys WHERE movie_id IN %IN%`,
-			bind: func(a []any, c *change) []any {
-				return append(a, c.id, c.key, catalog.SortKey(c.now.String), null(int64(catalog.Year(c.date.String))))
-			},
-		},
-		{
-			kind: "person", read: staleRead("person", "persons", "coalesce(r.first_name || ' ', '') || r.last_name", "r.last_name", "NULL"),
-			words: "person_words", column: "name",
-			keys: `INSERT INTO person_keys (person_id, name_key, sort_key)`, cols: 3,
-			tail: ` ON CONFLICT (person_id) DO UPDATE SET name_key = excluded.name_key, sort_key = excluded.sort_key`,
-			drop: `DELETE FROM person_keys WHERE person_id IN %IN%`,
-			bind: func(a []any, c *change) []any { return append(a, c.id, c.key, personSortKey(c.now.String, c.last)) },
-		},
-		{
-			kind: "character", read: staleRead("character", "characters", "r.name", "NULL", "NULL"),
-			keys: `INSERT INTO character_keys (name, name_key)`, cols: 2,
-			tail: ` ON CONFLICT (name) DO UPDATE SET name_key = excluded.name_key`,
-			bind: func(a []any, c *change) []any { return append(a, c.now.String, c.key) },
-		},
+		movieDerivation(),
+		personDerivation(),
+		characterDerivation(),
 		smallKind("genre", "genres", "name"),
 		smallKind("country", "countries", "name"),
 		smallKind("user", "users", "username"),
@@ -166,23 +197,25 @@ func (tx *Tx) refreshBatch(ctx context.Context, d derivation) (more bool, err er
 	if err != nil || len(noted) == 0 {
 		return false, err
 	}
-	var forget, learn []change
+	var learn []change
 	var gone []int64
 	for _, c := range noted {
-		if c.old.Valid {
-			forget = append(forget, c)
-		}
-		if c.now.Valid {
-			c.key = catalog.Fold(c.now.String)
+		if c.name.Valid {
+			c.key = catalog.Fold(c.name.String)
 			learn = append(learn, c)
 		} else {
 			gone = append(gone, c.id)
 		}
 	}
-	if err := tx.rewords(ctx, d, forget, learn); err != nil {
-		return false, err
+	for _, w := range d.words {
+		if err := tx.rewords(ctx, w, noted); err != nil {
+			return false, err
+		}
 	}
 	if err := insertAll(ctx, tx, d.keys, d.cols, d.tail, learn, d.bind); err != nil {
+		return false, err
+	}
+	if err := tx.late.learn(ctx, tx, d.kind, learn); err != nil {
 		return false, err
 	}
 	if d.drop != "" {
@@ -194,22 +227,39 @@ func (tx *Tx) refreshBatch(ctx context.Context, d derivation) (more bool, err er
 	return len(noted) == refreshBatch, tx.exec(ctx, `DELETE FROM stale WHERE kind = ? AND id <= ?`, d.kind, last)
 }
 
-// rewords takes old texts out of a kind's word index and puts new ones in.
-func (tx *Tx) rewords(ctx context.Context, d derivation, forget, learn []change) error {
-	if d.words == "" {
+// rewords takes old texts out of a word index and puts new ones in. A text that
+// did not change stays in it.
+func (tx *Tx) rewords(ctx context.Context, w wordIndex, noted []change) error {
+	type entry struct {
+		id   int64
+		text string
+	}
+	var forget, learn []entry
+	for i := range noted {
+		was, is := w.texts(&noted[i])
+		if was == is {
+			continue
+		}
+		if was.Valid {
+			forget = append(forget, entry{noted[i].id, was.String})
+		}
+		if is.Valid {
+			learn = append(learn, entry{noted[i].id, is.String})
+		}
+	}
+	if len(forget)+len(learn) == 0 {
 		return nil
 	}
-	err := insertAll(ctx, tx, `INSERT INTO `+d.words+` (`+d.words+`, rowid, `+d.column+`)`, 3, "", forget,
-		func(a []any, c *change) []any { return append(a, "delete", c.id, catalog.IndexText(c.old.String)) })
+	if err := tx.late.feed(ctx, tx, w); err != nil { // it may yet have to get what it shall forget
+		return err
+	}
+	err := insertAll(ctx, tx, `INSERT INTO `+w.table+` (`+w.table+`, rowid, `+w.column+`)`, 3, "", forget,
+		func(a []any, e *entry) []any { return append(a, "delete", e.id, w.index(e.text)) })
 	if err != nil {
 		return err
 	}
-	into := d.words + ` (rowid, ` + d.column + `)`
-	if tx.late != nil {
-		into = `late_` + d.words + ` (id, words)`
-	}
-	return insertAll(ctx, tx, `INSERT INTO `+into, 2, "", learn,
-		func(a []any, c *change) []any { return append(a, c.id, catalog.IndexText(c.now.String)) })
+	return insertAll(ctx, tx, `INSERT INTO `+w.table+` (rowid, `+w.column+`)`, 2, "", learn,
+		func(a []any, e *entry) []any { return append(a, e.id, w.index(e.text)) })
 }
 
 // overlay lets this read transaction see the noted records under their present
@@ -257,12 +307,12 @@ func (tx *Tx) overlay(ctx context.Context) (err error) {
 		var learn []change
 		names := map[string]bool{}
 		for _, c := range noted {
-			if c.now.Valid {
-				if d.kind == "character" && names[c.now.String] {
+			if c.name.Valid {
+				if d.kind == "character" && names[c.name.String] {
 					continue // one row a name, however many parts bear it
 				}
-				names[c.now.String] = true
-				c.key = catalog.Fold(c.now.String)
+				names[c.name.String] = true
+				c.key = catalog.Fold(c.name.String)
 				learn = append(learn, c)
 			}
 		}

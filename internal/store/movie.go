@@ -198,7 +198,12 @@ func (tx *Tx) InsertMovies(ctx context.Context, ms []catalog.Movie) error {
 	for i := range ms {
 		ms[i].ID = id + int64(i)
 	}
-	return insertAll(ctx, tx, movieInsert, 9, "", ms, bindMovie)
+	if err := insertAll(ctx, tx, movieInsert, 9, "", ms, bindMovie); err != nil {
+		return err
+	}
+	return tx.deriveLate(ctx, movieDerivation(), len(ms), func(i int, c *change) {
+		c.id, c.name, c.text, c.date = ms[i].ID, given(ms[i].Title), given(ms[i].Description), given(ms[i].ReleaseDate)
+	})
 }
 
 // UpdateMovie writes what differs between a movie as it was read and as it

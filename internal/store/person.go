@@ -84,8 +84,14 @@ func (tx *Tx) InsertPersons(ctx context.Context, ps []catalog.Person) error {
 	for i := range ps {
 		ps[i].ID = id + int64(i)
 	}
-	return insertAll(ctx, tx, personInsert, 7, "", ps,
+	err = insertAll(ctx, tx, personInsert, 7, "", ps,
 		func(a []any, p *catalog.Person) []any { return append(append(a, p.ID), personValues(p)...) })
+	if err != nil {
+		return err
+	}
+	return tx.deriveLate(ctx, personDerivation(), len(ps), func(i int, c *change) {
+		c.id, c.name, c.text, c.last = ps[i].ID, given(ps[i].Name()), given(ps[i].Biography), ps[i].LastName
+	})
 }
 
 // UpdatePerson writes what differs between a person as it was read and as it

@@ -20,7 +20,7 @@ type Tx struct {
 	stmts map[string]*sql.Stmt
 	open  bool // neither committed nor rolled back
 
-	late []lateIndex // indexes that EndBulk builds; nil outside a bulk that is late
+	late *late // what EndBulk does; nil outside a bulk that puts something off
 
 	// Small kinds are read whole, once a transaction, when a list needs names.
 	countries map[int64]string
@@ -177,6 +177,25 @@ func insertAll[T any](ctx context.Context, tx *Tx, head string, cols int, tail s
 	return nil
 }
 
+// execEach runs a statement n times, with cols arguments that bind appends.
+func (tx *Tx) execEach(ctx context.Context, query string, cols, n int, bind func([]any, int) []any) error {
+	stmt, err := tx.prepared(ctx, query)
+	if err != nil {
+		return err
+	}
+	args := make([]any, 0, cols)
+	whole := context.WithoutCancel(ctx) // to watch it would cost more than a short statement
+	for i := range n {
+		if i%batch == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if _, err := stmt.ExecContext(whole, bind(args, i)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // tuples is "(?, ?), (?, ?)" for n rows of cols columns.
 func tuples(n, cols int) string {
 	row := "(" + marks(cols) + ")"
@@ -263,6 +282,9 @@ func null[T comparable](v T) any {
 	}
 	return v
 }
+
+// given makes a text that is not there NULL.
+func given(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
 
 // opt makes a nil pointer NULL.
 func opt[T any](p *T) any {

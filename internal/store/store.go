@@ -190,5 +190,8 @@ func (tx *Tx) bringUpToDate(ctx context.Context, fn func(*Tx) error) error {
 	if err := fn(tx); err != nil {
 		return err
 	}
+	if err := tx.EndBulk(ctx); err != nil {
+		return err
+	}
 	return tx.Refresh(ctx)
 }
