@@ -115,22 +115,28 @@ func (o Options) scratch(ctx context.Context, fn func(*Tx) error) error {
 	return o.build(ctx, fn)
 }
 
-// build runs the schema and fn in one transaction on an empty file.
+// build runs the schema and fn in one transaction on an empty file. Nobody knows
+// the file before it is finished, so what is written goes straight into it: with
+// nothing to take back there is nothing that a journal would hold.
 func (o Options) build(ctx context.Context, fn func(*Tx) error) (err error) {
-	if o.Journal == "" {
-		o.Journal = "wal"
-	}
-	db, err := o.openWriter(ctx)
+	building := o
+	building.Journal = "memory"
+	db, err := building.openWriter(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return o.transact(ctx, db, func(tx *Tx) error {
+	err = o.transact(ctx, db, func(tx *Tx) error {
 		if err := tx.exec(ctx, o.Schema); err != nil {
 			return err
 		}
 		return tx.bringUpToDate(ctx, fn)
 	})
+	if err != nil {
+		return err
+	}
+	o.Journal = cmp.Or(o.Journal, "wal")
+	return o.setJournal(ctx, db)
 }
 
 // publish gives the finished catalog its name. The directory of pictures comes
