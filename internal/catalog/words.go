@@ -35,7 +35,7 @@ func IndexText(s string) string {
 	if isIndexText(s) {
 		return s
 	}
-	if foldState(s) == foldUnicode {
+	if !isASCII(s) {
 		s = Fold(s)
 		return string(appendWords(make([]byte, 0, len(s)+len(s)/2), s, ' '))
 	}
@@ -52,7 +52,7 @@ func IndexText(s string) string {
 // of neighbouring characters, and its last character alone. So two characters
 // side by side are a word, and each character is the beginning of one.
 func IndexPairs(s string) string {
-	if isIndexText(s) || foldState(s) != foldUnicode {
+	if isASCII(s) {
 		return IndexText(s)
 	}
 	s = Fold(s)
@@ -80,6 +80,22 @@ func IndexPairs(s string) string {
 // joint stands between the characters of a run, while it is known. No word has
 // it.
 const joint = '\x1f'
+
+// isASCII reports whether s has no byte above 127.
+func isASCII(s string) bool {
+	for len(s) >= 8 {
+		if (s[0]|s[1]|s[2]|s[3]|s[4]|s[5]|s[6]|s[7])&utf8.RuneSelf != 0 {
+			return false
+		}
+		s = s[8:]
+	}
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
 
 // isIndexText reports whether s is lower-case words of ASCII with one space
 // between them. It may be false for one that is.

@@ -214,7 +214,7 @@ func (l *late) feed(ctx context.Context, tx *Tx, w wordIndex) error {
 	}
 	f := l.feeds[w.table]
 	l.feeds[w.table] = nil
-	return tx.execEach(ctx, `INSERT INTO `+w.table+` (rowid, `+w.column+`) VALUES (?, ?)`, 2, len(f.ids),
+	return tx.execEach(ctx, `INSERT INTO `+w.table+` (rowid, `+w.column+`) VALUES (?, ?)`, len(f.ids),
 		func(a []any, i int) []any { return append(a, f.ids[i], f.texts[i]) })
 }
 

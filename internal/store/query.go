@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"iter"
@@ -15,10 +16,11 @@ import (
 // Tx is one transaction on the catalog. It is valid inside the function it was
 // given to and belongs to one goroutine.
 type Tx struct {
-	conn  *sql.Conn
-	opts  Options
-	stmts map[string]*sql.Stmt
-	open  bool // neither committed nor rolled back
+	conn *sql.Conn
+	opts Options
+	raw  directConn
+	kept map[string]*sql.Stmt // by prepared
+	open bool                 // neither committed nor rolled back
 
 	late *late // what EndBulk does; nil outside a bulk that puts something off
 
@@ -39,7 +41,7 @@ func (o Options) begin(ctx context.Context, db *sql.DB, how string) (*Tx, error)
 	if _, err := conn.ExecContext(ctx, how); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	return &Tx{conn: conn, opts: o, stmts: map[string]*sql.Stmt{}, open: true}, nil
+	return &Tx{conn: conn, opts: o, kept: map[string]*sql.Stmt{}, raw: directConn{stmts: map[string]driver.Stmt{}}, open: true}, nil
 }
 
 // commit makes what was written last. It is not for ctx to stop: either it is
@@ -67,23 +69,24 @@ func (tx *Tx) end() {
 }
 
 func (tx *Tx) closeStatements() {
-	for _, s := range tx.stmts {
+	for _, s := range tx.kept {
 		s.Close()
 	}
-	clear(tx.stmts)
+	clear(tx.kept)
+	tx.raw.close()
 }
 
 // prepared returns a statement that lives as long as the transaction, for texts
 // that come again and again.
 func (tx *Tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s := tx.stmts[query]; s != nil {
+	if s := tx.kept[query]; s != nil {
 		return s, nil
 	}
 	s, err := tx.conn.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	tx.stmts[query] = s
+	tx.kept[query] = s
 	return s, nil
 }
 
@@ -151,49 +154,96 @@ const batch = 64
 // up to VALUES, tail what follows the rows, bind appends the cols arguments of
 // one row.
 func insertAll[T any](ctx context.Context, tx *Tx, head string, cols int, tail string, items []T, bind func([]any, *T) []any) error {
-	args := make([]any, 0, batch*cols)
-	for len(items) > 0 {
-		n := min(batch, len(items))
-		args = args[:0]
-		for i := range items[:n] {
-			args = bind(args, &items[i])
-		}
-		items = items[n:]
-		query := head + " VALUES " + tuples(n, cols) + tail
-		if n < batch {
-			if err := tx.exec(ctx, query, args...); err != nil {
+	if len(items) == 0 {
+		return nil
+	}
+	return tx.direct(func(c *directConn) error {
+		for len(items) > 0 {
+			n := min(batch, len(items))
+			args := c.args[:0]
+			for i := range items[:n] {
+				args = bind(args, &items[i])
+			}
+			c.args = args
+			items = items[n:]
+			if err := c.exec(ctx, head+" VALUES "+tuples(n, cols)+tail, n == batch); err != nil {
 				return err
 			}
-			continue
 		}
-		stmt, err := tx.prepared(ctx, query)
-		if err != nil {
-			return err
-		}
-		if _, err := stmt.ExecContext(ctx, args...); err != nil {
-			return err
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
-// execEach runs a statement n times, with cols arguments that bind appends.
-func (tx *Tx) execEach(ctx context.Context, query string, cols, n int, bind func([]any, int) []any) error {
-	stmt, err := tx.prepared(ctx, query)
-	if err != nil {
-		return err
-	}
-	args := make([]any, 0, cols)
+// execEach runs a statement n times, with the arguments that bind appends.
+func (tx *Tx) execEach(ctx context.Context, query string, n int, bind func([]any, int) []any) error {
 	whole := context.WithoutCancel(ctx) // to watch it would cost more than a short statement
-	for i := range n {
-		if i%batch == 0 && ctx.Err() != nil {
-			return ctx.Err()
+	return tx.direct(func(c *directConn) error {
+		for i := range n {
+			if i%batch == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			c.args = bind(c.args[:0], i)
+			if err := c.exec(whole, query, true); err != nil {
+				return err
+			}
 		}
-		if _, err := stmt.ExecContext(whole, bind(args, i)...); err != nil {
+		return nil
+	})
+}
+
+// directConn is the driver's own connection. Of many short statements
+// database/sql takes a large part of the time, and all that it does is to look
+// at each argument, which are here of the types that a driver takes.
+type directConn struct {
+	conn  driver.ConnPrepareContext
+	stmts map[string]driver.Stmt // that live as long as the transaction
+	args  []any                  // of the next statement
+	named []driver.NamedValue
+}
+
+// direct runs fn with the driver's connection.
+func (tx *Tx) direct(fn func(*directConn) error) error {
+	return tx.conn.Raw(func(conn any) error {
+		c, ok := conn.(driver.ConnPrepareContext)
+		if !ok {
+			return fmt.Errorf("the driver of the catalog cannot prepare a statement: %T", conn)
+		}
+		tx.raw.conn = c
+		return fn(&tx.raw)
+	})
+}
+
+// exec runs a statement with c.args; one that is kept comes again and again.
+func (c *directConn) exec(ctx context.Context, query string, keep bool) (err error) {
+	s := c.stmts[query]
+	if s == nil {
+		if s, err = c.conn.PrepareContext(ctx, query); err != nil {
 			return err
 		}
+		if keep {
+			c.stmts[query] = s
+		} else {
+			defer s.Close()
+		}
 	}
-	return nil
+	c.named = c.named[:0]
+	for i, a := range c.args {
+		c.named = append(c.named, driver.NamedValue{Ordinal: i + 1, Value: a})
+	}
+	e, ok := s.(driver.StmtExecContext)
+	if !ok {
+		return fmt.Errorf("the driver of the catalog cannot run a statement: %T", s)
+	}
+	_, err = e.ExecContext(ctx, c.named)
+	return err
+}
+
+// close closes the statements that were kept.
+func (c *directConn) close() {
+	for _, s := range c.stmts {
+		s.Close()
+	}
+	clear(c.stmts)
 }
 
 // tuples is "(?, ?), (?, ?)" for n rows of cols columns.
