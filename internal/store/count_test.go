@@ -256,3 +256,32 @@ func TestManyRowsAreWrittenSixtyFourAtATime(t *testing.T) {
 		return err
 	})
 }
+
+// TestAChangeOfOneTextLeavesTheWordsOfTheOther.
+func TestAChangeOfOneTextLeavesTheWordsOfTheOther(t *testing.T) {
+	o := testkit.Options(t)
+	ctx := t.Context()
+	update(t, o, func(tx *store.Tx) error {
+		return errors.Join(tx.InsertMovies(ctx, []catalog.Movie{{Title: "Été", Description: "Soleil"}}),
+			tx.InsertPersons(ctx, []catalog.Person{{LastName: "Varda", Biography: "Photographe"}}))
+	})
+	driver, counter := testkit.CountingDriver(t)
+	o.Driver = driver
+	for query, index := range map[string]string{
+		`UPDATE movies SET description = 'Lune'`: "movie_texts", `UPDATE movies SET title = 'Hiver'`: "movie_words",
+		`UPDATE persons SET biography = 'Cinéaste'`: "person_texts", `UPDATE persons SET last_name = 'Demy'`: "person_words",
+		`UPDATE movies SET release_date = '1999'`: "none",
+	} {
+		mustExec(t, hand(t, o.Path), query)
+		during(t, counter, func() error { return store.Update(ctx, o, func(*store.Tx) error { return nil }) })
+		got := kinds(counter, "INSERT INTO movie_words ", "INSERT INTO movie_texts ", "INSERT INTO person_words ", "INSERT INTO person_texts ")
+		delete(got, "other")
+		want := map[string]int{"INSERT INTO " + index + " ": 2} // it forgets and it learns
+		if index == "none" {
+			want = map[string]int{}
+		}
+		if sprint("%v", got) != sprint("%v", want) {
+			t.Errorf("%s: %v, want %v", query, got, want)
+		}
+	}
+}

@@ -42,8 +42,22 @@ func nameEdit(r *rand.Rand) (shape int, query string) {
 	switch name {
 	case "movies":
 		more, value = ", release_date", pick(r, ", NULL", ", '1999'", ", '1999-03'", ", '2001-09-09'")
+		if r.IntN(2) == 0 {
+			more, value = more+", description", value+pick(r, ", NULL", ", "+literal(randomName(r)), ", "+literal(randomName(r)))
+		}
+		if r.IntN(3) == 0 {
+			col, text = "description", pick(r, text, text, "NULL")
+			more, value = ", title", ", "+literal(randomName(r))
+		}
 	case "persons":
 		more, value = ", first_name", pick(r, ", NULL", ", "+literal(randomName(r)))
+		if r.IntN(2) == 0 {
+			more, value = more+", biography", value+pick(r, ", NULL", ", "+literal(randomName(r)), ", "+literal(randomName(r)))
+		}
+		if r.IntN(3) == 0 {
+			col, text = "biography", pick(r, text, text, "NULL")
+			more, value = ", last_name", ", "+literal(randomName(r))
+		}
 	case "characters":
 		more, value = ", movie_id", pick(r, ", 1", ", 2", ", 3")
 		text = pick(r, text, text, "NULL")
@@ -91,10 +105,11 @@ func derived(t *testing.T, tx ask) []string {
 	for _, w := range words() {
 		vocabulary = append(vocabulary, catalog.Words(w)...)
 		vocabulary = append(vocabulary, catalog.Words(w+"éé")...)
+		vocabulary = append(vocabulary, strings.Fields(catalog.IndexPairs(w))...)
 	}
 	slices.Sort(vocabulary)
 	vocabulary = slices.Compact(vocabulary)
-	for _, index := range []string{"movie_words", "person_words"} {
+	for _, index := range []string{"movie_words", "person_words", "movie_texts", "person_texts"} {
 		for _, w := range vocabulary {
 			got := table(t, tx, `SELECT rowid FROM `+index+` WHERE `+index+` MATCH ? ORDER BY 1`, `"`+w+`"`)
 			all = append(all, index+" "+w+": "+strings.Join(got, " "))
@@ -178,16 +193,19 @@ func ownEdits(t *testing.T, r *rand.Rand, tx *store.Tx) error {
 	persons := make([]catalog.Person, 1+r.IntN(3))
 	for i := range movies {
 		movies[i].Title, movies[i].ReleaseDate = randomName(r), pick(r, "", "2000-02")
+		movies[i].Description = pick(r, "", randomName(r))
 	}
 	for i := range persons {
 		persons[i].LastName, persons[i].FirstName = randomName(r), pick(r, "", randomName(r))
+		persons[i].Biography = pick(r, "", randomName(r))
 	}
 	if err := errors.Join(tx.InsertMovies(ctx, movies), tx.InsertPersons(ctx, persons)); err != nil {
 		return err
 	}
 	parts := []catalog.Character{{Name: randomName(r), Movie: catalog.Titled{ID: movies[0].ID}}, {Name: randomName(r), Movie: catalog.Titled{ID: movies[0].ID}, Role: "x"}}
 	movie, person := movies[0], persons[0]
-	movies[0].Title, persons[0].LastName = randomName(r), randomName(r)
+	movies[0].Title, persons[0].LastName = randomName(r), pick(r, person.LastName, randomName(r))
+	movies[0].Description, persons[0].Biography = pick(r, "", movie.Description, randomName(r)), pick(r, "", randomName(r))
 	return errors.Join(tx.InsertCharacters(ctx, parts), tx.UpdateMovie(ctx, movie, movies[0]), tx.UpdatePerson(ctx, person, persons[0]),
 		tx.DeleteMovies(ctx, []int64{movies[len(movies)-1].ID, int64(1 + r.IntN(8))}), tx.DeletePersons(ctx, []int64{persons[len(persons)-1].ID}))
 }

@@ -21,13 +21,15 @@ type keyTable struct {
 // would be a thousand slots to walk past.
 const fewIDs = 8
 
-func newKeyTable() *keyTable {
+// newKeyTable makes a table with a hash function, which need not be a good one.
+func newKeyTable(hash func(string) uint32) *keyTable {
+	return &keyTable{slots: make([]uint64, 1<<10), more: map[uint32][]uint32{}, hash: hash}
+}
+
+// newKeyHash makes a hash function, another one each time.
+func newKeyHash() func(string) uint32 {
 	seed := maphash.MakeSeed()
-	return &keyTable{
-		slots: make([]uint64, 1<<10),
-		more:  map[uint32][]uint32{},
-		hash:  func(key string) uint32 { return uint32(maphash.String(seed, key)) },
-	}
+	return func(key string) uint32 { return uint32(maphash.String(seed, key)) }
 }
 
 // add notes an id under a key. It is false for an id that needs more than 32
@@ -90,8 +92,8 @@ func (t *keyTable) find(ids []int64, key string) []int64 {
 }
 
 // loadKeys makes a keyTable of key rows.
-func (tx *Tx) loadKeys(ctx context.Context, query string) (*keyTable, error) {
-	t := newKeyTable()
+func (tx *Tx) loadKeys(ctx context.Context, query string, hash func(string) uint32) (*keyTable, error) {
+	t := newKeyTable(hash)
 	for k, err := range rows(ctx, tx, scanIDKey, query) {
 		if err != nil {
 			return nil, err

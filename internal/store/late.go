@@ -104,7 +104,7 @@ func (l *late) putOff(ctx context.Context, tx *Tx, t lateTable, next int64) erro
 	}
 	l.kinds[t.kind] = true
 	if hash {
-		l.keys[t.kind], err = tx.loadKeys(ctx, t.keyed)
+		l.keys[t.kind], err = tx.loadKeys(ctx, t.keyed, newKeyHash())
 	}
 	return err
 }
