@@ -264,6 +264,10 @@ func TestHighIDsAreFoundByIndex(t *testing.T) {
 			return errors.Join(err1, err2)
 		})
 		likeRebuilt(t, o, nil)
+		got := value(t, hand(t, o.Path), `SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE name IN ('movie_keys_title', 'person_keys_name') ORDER BY name)`)
+		if got != "movie_keys_title,person_keys_name" {
+			t.Errorf("the indexes on keys are %q", got)
+		}
 	}
 }
 
