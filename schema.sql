@@ -7,7 +7,7 @@
 --
 -- Decisions that hold everywhere:
 --   * STRICT: a text never lands in a number's column. Dates are TEXT, because a DATE column would store 1999 as
---     a number and cannot say 1999-03.
+--     a number and cannot say 1999-03. The cheapest check that most values pass comes first.
 --   * AUTOINCREMENT: an id is never given twice, so an id in somebody's script cannot come to mean another film. A
 --     trigger refuses to change one.
 --   * Absent is NULL, never '': every nullable text has a CHECK. A budget of 0 is a budget.
@@ -36,7 +36,7 @@ CREATE TABLE files (
   "createdAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     CHECK ("createdAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   "updatedAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-    CHECK ("updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
+    CHECK ("updatedAt" = "createdAt" OR "updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   CHECK (file_key IS NOT NULL OR url IS NOT NULL)
 ) STRICT;
 
@@ -47,7 +47,7 @@ CREATE TABLE countries (
   "createdAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     CHECK ("createdAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   "updatedAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-    CHECK ("updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')
+    CHECK ("updatedAt" = "createdAt" OR "updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')
 ) STRICT;
 
 CREATE TABLE genres (
@@ -57,7 +57,7 @@ CREATE TABLE genres (
   "createdAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     CHECK ("createdAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   "updatedAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-    CHECK ("updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')
+    CHECK ("updatedAt" = "createdAt" OR "updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')
 ) STRICT;
 
 -- A username has a character that is no digit, because all digits would be an id. password is an Argon2id PHC
@@ -74,7 +74,7 @@ CREATE TABLE users (
   "createdAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     CHECK ("createdAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   "updatedAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-    CHECK ("updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')
+    CHECK ("updatedAt" = "createdAt" OR "updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')
 ) STRICT;
 CREATE INDEX users_avatar ON users (avatar_id) WHERE avatar_id IS NOT NULL;
 
@@ -86,9 +86,9 @@ CREATE TABLE persons (
   last_name TEXT NOT NULL CHECK (trim(last_name) <> ''),
   biography TEXT CHECK (biography <> ''),
   date_of_birth TEXT
-    CHECK ((date_of_birth GLOB '[12][0-9][0-9][0-9]'
-        OR date_of_birth GLOB '[12][0-9][0-9][0-9]-[01][0-9]' AND date(date_of_birth || '-01', '+0 days') IS date_of_birth || '-01'
-        OR date_of_birth GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(date_of_birth, '+0 days') IS date_of_birth)
+    CHECK ((date(date_of_birth, '+0 days') IS date_of_birth
+        OR date_of_birth GLOB '[12][0-9][0-9][0-9]'
+        OR date_of_birth GLOB '[12][0-9][0-9][0-9]-[01][0-9]' AND date(date_of_birth || '-01', '+0 days') IS date_of_birth || '-01')
       AND substr(date_of_birth, 1, 4) BETWEEN '1800' AND '2200'),
   gender TEXT CHECK (gender <> ''),
   country_id INTEGER REFERENCES countries (id) ON DELETE RESTRICT,
@@ -96,7 +96,7 @@ CREATE TABLE persons (
   "createdAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     CHECK ("createdAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   "updatedAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-    CHECK ("updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')
+    CHECK ("updatedAt" = "createdAt" OR "updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')
 ) STRICT;
 CREATE INDEX persons_country ON persons (country_id) WHERE country_id IS NOT NULL;
 CREATE INDEX persons_primary_photo ON persons (primary_photo_id) WHERE primary_photo_id IS NOT NULL;
@@ -109,9 +109,9 @@ CREATE TABLE movies (
   description TEXT CHECK (description <> ''),
   budget REAL CHECK (budget BETWEEN 0 AND 1e15),
   release_date TEXT
-    CHECK ((release_date GLOB '[12][0-9][0-9][0-9]'
-        OR release_date GLOB '[12][0-9][0-9][0-9]-[01][0-9]' AND date(release_date || '-01', '+0 days') IS release_date || '-01'
-        OR release_date GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(release_date, '+0 days') IS release_date)
+    CHECK ((date(release_date, '+0 days') IS release_date
+        OR release_date GLOB '[12][0-9][0-9][0-9]'
+        OR release_date GLOB '[12][0-9][0-9][0-9]-[01][0-9]' AND date(release_date || '-01', '+0 days') IS release_date || '-01')
       AND substr(release_date, 1, 4) BETWEEN '1800' AND '2200'),
   duration INTEGER CHECK (duration BETWEEN 1 AND 100000),
   country_id INTEGER REFERENCES countries (id) ON DELETE RESTRICT,
@@ -120,7 +120,7 @@ CREATE TABLE movies (
   "createdAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     CHECK ("createdAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   "updatedAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-    CHECK ("updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')
+    CHECK ("updatedAt" = "createdAt" OR "updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')
 ) STRICT;
 CREATE INDEX movies_country ON movies (country_id) WHERE country_id IS NOT NULL;
 CREATE INDEX movies_director ON movies (director_id) WHERE director_id IS NOT NULL;
@@ -143,7 +143,7 @@ CREATE TABLE characters (
   "createdAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     CHECK ("createdAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   "updatedAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-    CHECK ("updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
+    CHECK ("updatedAt" = "createdAt" OR "updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   UNIQUE (movie_id, actor_id, name)
 ) STRICT;
 CREATE INDEX characters_actor ON characters (actor_id) WHERE actor_id IS NOT NULL;
@@ -173,7 +173,7 @@ CREATE TABLE photos (
   "createdAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     CHECK ("createdAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   "updatedAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-    CHECK ("updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
+    CHECK ("updatedAt" = "createdAt" OR "updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   UNIQUE (person_id, file_id)
 ) STRICT;
 CREATE INDEX photos_file ON photos (file_id);

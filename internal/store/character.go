@@ -78,6 +78,9 @@ func characterValues(c *catalog.Character) []any {
 
 // InsertCharacters stores parts in order and sets their ids.
 func (tx *Tx) InsertCharacters(ctx context.Context, cs []catalog.Character) error {
+	if err := tx.late.load(ctx, tx, "character", len(cs)); err != nil {
+		return err
+	}
 	id, err := tx.nextID(ctx, "characters")
 	if err != nil {
 		return err

@@ -8,14 +8,26 @@ import (
 // SQL is the connection of the transaction, for tests that look at tables.
 func (tx *Tx) SQL() *sql.Conn { return tx.conn }
 
+// FullLoad is how many new records at a time make a table late.
+const FullLoad = fullLoad
+
 // Late tells whether a kind's table is late, and whether its keys are found
 // without an index.
 func (tx *Tx) Late(kind string) (late, hashed bool) {
 	return tx.late.is(kind), tx.late.hashed(kind) != nil
 }
 
-// Rehash gives the key tables of a bulk another hash function.
-func (tx *Tx) Rehash(ctx context.Context, hash func(string) uint32) (err error) {
+// MakeLate makes all tables of a bulk late, with a hash function for the keys;
+// nil is the usual one.
+func (tx *Tx) MakeLate(ctx context.Context, hash func(string) uint32) (err error) {
+	for _, t := range lateTables() {
+		if err := tx.late.load(ctx, tx, t.kind, fullLoad); err != nil {
+			return err
+		}
+	}
+	if hash == nil {
+		return nil
+	}
 	for _, t := range lateTables() {
 		if tx.late.hashed(t.kind) == nil {
 			continue

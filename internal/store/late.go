@@ -11,44 +11,52 @@ import (
 // manyRows is from how many rows on it pays to put work off.
 const manyRows = 10_000
 
+// fullLoad is how many new records at a time show that a table gets many.
+const fullLoad = 512
+
 // Bulk prepares the transaction for writing many rows; rows is about how many
 // records are still to come. More of the file is kept in memory (64 MiB), for
 // this connection only.
 //
 // A table that is going to have most of its records from this transaction is
-// late: its indexes are dropped and built after the rows, and what is derived
-// from new records is made from them without a note in between. Until EndBulk,
-// which must follow, names in a late table are found by MoviesByKey and
-// PersonsByKey; other queries are right, but slow.
+// late from its first full load on: its indexes are dropped and built after the
+// rows, and what is derived from new records is made from them without a note
+// in between. Until EndBulk, which must follow, names in a late table are found
+// by MoviesByKey and PersonsByKey; other queries are right, but slow.
 func (tx *Tx) Bulk(ctx context.Context, rows int64) error {
-	if err := tx.exec(ctx, `PRAGMA cache_size = -65536`); err != nil || rows < manyRows {
-		return err
+	if rows >= manyRows {
+		tx.late = &late{rows: rows, kinds: map[string]bool{}, keys: map[string]*keyTable{}, feeds: map[string]*feed{}}
 	}
-	for _, t := range lateTables() {
-		next, err := tx.nextID(ctx, t.name)
-		if err != nil {
-			return err
-		}
-		if rows < next {
-			continue
-		}
-		if tx.late == nil {
-			tx.late = &late{kinds: map[string]bool{}, keys: map[string]*keyTable{}, feeds: map[string]*feed{}}
-		}
-		if err := tx.late.putOff(ctx, tx, t, next); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.exec(ctx, `PRAGMA cache_size = -65536`)
 }
 
-// late is the work that a bulk puts off. Its methods that ask take nil for a
-// transaction that puts nothing off.
+// late is the work that a bulk puts off. Its methods take nil for a transaction
+// that puts nothing off.
 type late struct {
+	rows    int64                // to come
 	kinds   map[string]bool      // whose table is late
 	objects []object             // that EndBulk makes again
 	keys    map[string]*keyTable // by kind, while there is no index on keys
 	feeds   map[string]*feed     // by word index
+}
+
+// load makes a kind's table late if n records for it are a full load and it is
+// going to have more of them than it holds.
+func (l *late) load(ctx context.Context, tx *Tx, kind string, n int) error {
+	if l == nil || n < fullLoad || l.kinds[kind] {
+		return nil
+	}
+	for _, t := range lateTables() {
+		if t.kind != kind {
+			continue
+		}
+		next, err := tx.nextID(ctx, t.name)
+		if err != nil || l.rows < next {
+			return err
+		}
+		return l.putOff(ctx, tx, t, next)
+	}
+	return nil
 }
 
 // lateTable is a table that can be late.
@@ -234,6 +242,11 @@ func (tx *Tx) EndBulk(ctx context.Context) error {
 		}
 	}
 	tx.late = nil
+	// Sorted in memory, each key of an index is an allocation of its own, and all
+	// of them are there at once; in files, up to 64 MiB stay in memory as one. It
+	// cannot be changed while somebody uses temporary tables; then it stays.
+	_ = tx.exec(ctx, `PRAGMA temp_store = file`)
+	defer func() { _ = tx.exec(ctx, `PRAGMA temp_store = memory`) }()
 	if err := tx.make(ctx, l.objects, func(o object) bool { return o.table != "character_keys" }); err != nil {
 		return err
 	}

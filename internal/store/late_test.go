@@ -129,13 +129,11 @@ func TestALateBulkMakesTheSameCatalog(t *testing.T) {
 						if err := tx.Bulk(ctx, enough); err != nil {
 							return err
 						}
+						if err := tx.MakeLate(ctx, hash); err != nil {
+							return err
+						}
 						if is, hashed := tx.Late("movie"); !is || !hashed {
 							t.Error("nothing is late")
-						}
-						if hash != nil {
-							if err := tx.Rehash(ctx, hash); err != nil {
-								return err
-							}
 						}
 					}
 					for _, step := range bulkSteps(ctx, r) {
@@ -187,11 +185,18 @@ func TestEachTableIsLateForItself(t *testing.T) {
 		rows int64
 		want string
 	}{
-		{0, ""}, {enough - 1, ""}, {enough, "character"}, {12_000, "character"}, {12_001, "movie character"},
-		{20_000, "movie character"}, {20_001, "movie person character"},
+		// The first load is there already when the second comes.
+		{0, ""}, {enough - 1, ""}, {enough, "character"}, {12_511, "character"}, {12_512, "movie character"},
+		{20_511, "movie character"}, {20_512, "movie person character"},
 	} {
 		dry(t, o, func(tx *store.Tx) error {
-			err := tx.Bulk(t.Context(), test.rows)
+			err := errors.Join(tx.Bulk(t.Context(), test.rows), fill(t.Context(), tx, store.FullLoad-1))
+			for _, kind := range []string{"movie", "person", "character"} {
+				if late, _ := tx.Late(kind); late {
+					t.Errorf("%s is late before it gets a full load", kind)
+				}
+			}
+			err = errors.Join(err, fill(t.Context(), tx, store.FullLoad))
 			var got []string
 			for _, kind := range []string{"movie", "person", "character"} {
 				if late, _ := tx.Late(kind); late {
@@ -206,11 +211,26 @@ func TestEachTableIsLateForItself(t *testing.T) {
 	}
 }
 
+// fill writes n records of each kind that has a table that can be late.
+func fill(ctx context.Context, tx *store.Tx, n int) error {
+	movies, persons, parts := make([]catalog.Movie, n), make([]catalog.Person, n), make([]catalog.Character, n)
+	for i := range n {
+		movies[i].Title, persons[i].LastName = "x", "y"
+	}
+	if err := errors.Join(tx.InsertMovies(ctx, movies), tx.InsertPersons(ctx, persons)); err != nil {
+		return err
+	}
+	for i := range n {
+		parts[i].Movie.ID = movies[i].ID
+	}
+	return tx.InsertCharacters(ctx, parts)
+}
+
 // TestABulkThatNobodyEnds is ended by the transaction.
 func TestABulkThatNobodyEnds(t *testing.T) {
 	o := testkit.Options(t)
 	update(t, o, func(tx *store.Tx) error {
-		return errors.Join(tx.Bulk(t.Context(), enough), tx.InsertMovies(t.Context(), []catalog.Movie{{Title: "Été", Description: "Soleil"}}))
+		return errors.Join(tx.Bulk(t.Context(), enough), tx.MakeLate(t.Context(), nil), tx.InsertMovies(t.Context(), []catalog.Movie{{Title: "Été", Description: "Soleil"}}))
 	})
 	view(t, o, func(tx *store.Tx) error {
 		got := value(t, tx.SQL(), `SELECT (SELECT count(*) FROM sqlite_schema WHERE name IN ('movie_keys_title', 'movies_stale_ins', 'characters_name')),
@@ -238,7 +258,7 @@ func TestHighIDsAreFoundByIndex(t *testing.T) {
 			high(hand(t, o.Path))
 		}
 		update(t, o, func(tx *store.Tx) error {
-			if err := tx.Bulk(ctx, 1<<40); err != nil {
+			if err := errors.Join(tx.Bulk(ctx, 1<<40), tx.MakeLate(ctx, nil)); err != nil {
 				return err
 			}
 			if late, hashed := tx.Late("movie"); !late || hashed == early {

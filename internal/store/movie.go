@@ -191,6 +191,9 @@ func movieValues(m *catalog.Movie) []any {
 // InsertMovies stores movies in order and sets their ids. Their genres are not
 // stored, see LinkGenres.
 func (tx *Tx) InsertMovies(ctx context.Context, ms []catalog.Movie) error {
+	if err := tx.late.load(ctx, tx, "movie", len(ms)); err != nil {
+		return err
+	}
 	id, err := tx.nextID(ctx, "movies")
 	if err != nil {
 		return err

@@ -77,6 +77,9 @@ func personValues(p *catalog.Person) []any {
 
 // InsertPersons stores people in order and sets their ids.
 func (tx *Tx) InsertPersons(ctx context.Context, ps []catalog.Person) error {
+	if err := tx.late.load(ctx, tx, "person", len(ps)); err != nil {
+		return err
+	}
 	id, err := tx.nextID(ctx, "persons")
 	if err != nil {
 		return err
