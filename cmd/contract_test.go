@@ -54,7 +54,8 @@ func leafCalls(t *testing.T) map[string][]string {
 		"user favorite": {"ann", "Alien (1979)"}, "user unfavorite": {"ann", "Alien (1979)"}, "user favorites": {"ann"},
 		"user delete":   {"ann", "--yes"},
 		"export movies": {}, "export persons": {}, "export characters": {}, "export genres": {}, "export countries": {}, "export users": {},
-		"export favorites": {}, "export photos": {},
+		"export favorites": {}, "export photos": {}, "export catalog": {},
+		"import catalog": {blankCatalog(t), "--dry-run", "--db", filepath.Join(t.TempDir(), "none.db")},
 		"import movies":  {root(t, "testdata/csv/letterboxd.csv"), "--map", "Name=title"},
 		"import persons": {root(t, "testdata/csv/persons.csv")}, "import characters": {root(t, "testdata/csv/characters.csv")},
 		"import genres": {root(t, "testdata/csv/genres.csv")}, "import countries": {root(t, "testdata/csv/countries.csv")},
@@ -62,6 +63,16 @@ func leafCalls(t *testing.T) map[string][]string {
 		"import imdb": {root(t, "testdata/imdb")}, "import photos": {root(t, "testdata/csv/photos.csv")},
 		"config": {}, "version": {},
 	}
+}
+
+// blankCatalog is a file with the export of a catalog without rows.
+func blankCatalog(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "blank.jsonl")
+	if err := os.WriteFile(path, []byte(`{"kind":"catalog","schema_version":1,"sequences":{},"rows":{}}`+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // Every leaf of the command tree prints exactly one JSON document under --json.

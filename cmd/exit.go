@@ -11,6 +11,7 @@ import (
 
 	"github.com/moviedb/moviedb/internal/bulk"
 	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/exchange"
 )
 
 // The exit codes are part of the contract with scripts.
@@ -52,6 +53,7 @@ func outcome(err error) (code int, word string) {
 	var usage *usageError
 	var rejected *bulk.RejectedError
 	var partly *partlyError
+	var stream *exchange.RejectedError
 	switch {
 	case err == nil, errors.Is(err, syscall.EPIPE):
 		return exitDone, ""
@@ -59,7 +61,7 @@ func outcome(err error) (code int, word string) {
 		return exitPartly, "partly"
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted, "interrupted"
-	case errors.As(err, &rejected):
+	case errors.As(err, &rejected), errors.As(err, &stream):
 		return exitFailed, "rejected"
 	case errors.As(err, &usage):
 		return exitUsage, "usage"
@@ -145,6 +147,7 @@ func (b *errorBody) detail(err error) {
 	var missing *catalog.NotFoundError
 	var exists *catalog.ExistsError
 	var rejected *bulk.RejectedError
+	var stream *exchange.RejectedError
 	switch {
 	case errors.As(err, &ambiguous):
 		b.Candidates = candidates(ambiguous.Candidates)
@@ -161,6 +164,14 @@ func (b *errorBody) detail(err error) {
 			cell := rejectedCell{File: e.File, Line: e.Line, Reason: e.Reason}
 			if e.Column != "" {
 				cell.Column = &e.Column
+			}
+			b.Rows = append(b.Rows, cell)
+		}
+	case errors.As(err, &stream):
+		for _, e := range stream.Errors {
+			cell := rejectedCell{File: e.File, Line: e.Line, Reason: e.Reason}
+			if e.Field != "" {
+				cell.Column = &e.Field
 			}
 			b.Rows = append(b.Rows, cell)
 		}

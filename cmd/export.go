@@ -39,6 +39,15 @@ reads as it is: related records stand by their names, and ids are left out.`,
   moviedb export characters -o jsonl`,
 			rows: (*store.Tx).ExportCharacters, record: output.NewExportCharacter,
 		}),
+	)
+	c.AddCommand(smallExports(a)...)
+	c.AddCommand(newExportPhotosCmd(a), newExportCatalogCmd(a))
+	return asGroup(c)
+}
+
+// smallExports are the commands for what there are few of.
+func smallExports(a *app) []*cobra.Command {
+	return []*cobra.Command{
 		newExportKindCmd(a, exportKind[catalog.Genre, output.ExportGenre]{
 			name: "genres", does: "Write all genres", example: `  moviedb export genres
   moviedb export genres --json`,
@@ -72,9 +81,7 @@ reads as it is: related records stand by their names, and ids are left out.`,
 				return output.NewExportFavorite(l.User, l.Movie)
 			},
 		}),
-		newExportPhotosCmd(a),
-	)
-	return asGroup(c)
+	}
 }
 
 // exportKind says how the records of a kind are exported: C is the record as

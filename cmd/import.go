@@ -30,7 +30,7 @@ its delimiter and its encoding are seen from the content.`}
 	for _, k := range importKinds() {
 		c.AddCommand(newImportKindCmd(a, k))
 	}
-	c.AddCommand(newImportIMDbCmd(a))
+	c.AddCommand(newImportIMDbCmd(a), newImportCatalogCmd(a))
 	return asGroup(c)
 }
 
