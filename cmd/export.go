@@ -99,7 +99,7 @@ func newExportKindCmd[C, D any](a *app, k exportKind[C, D]) *cobra.Command {
 	return &cobra.Command{
 		Use: k.name, Short: k.does,
 		Long: k.does + " to standard output, by id, as CSV or in the format of -o.\nThe columns are " +
-			strings.Join(output.FieldNames[D](), ", ") + ".\n'moviedb import " + k.name + "' reads it as it is." + k.more,
+			strings.Join(output.FieldNames[D](), ", ") + ".\n'moviedb import " + k.name + "' reads the CSV and the JSON as they are." + k.more,
 		Example: k.example,
 		Args:    args(0, 0, ""),
 		RunE:    func(c *cobra.Command, _ []string) error { return k.export(c.Context(), a) },

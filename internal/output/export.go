@@ -1,7 +1,6 @@
 package output
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/moviedb/moviedb/internal/catalog"
@@ -20,13 +19,14 @@ func (n Names) Cell(sep string) string {
 	if sep != plainSep || !n.needsArray() {
 		return strings.Join(n, sep)
 	}
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if enc.Encode([]string(n)) != nil { // strings always encode
-		return strings.Join(n, sep)
+	b := []byte("[")
+	for i, name := range n {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendQuoted(b, name, false)
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return string(append(b, ']'))
 }
 
 // needsArray tells that the names joined by | would come back as others. With
@@ -40,22 +40,39 @@ func (n Names) needsArray() bool {
 	return len(n) > 0 && strings.HasPrefix(n[0], "[") || len(n) == 1 && strings.ContainsAny(n[0], ";,")
 }
 
+// CountryName is the name of a country, "" if there is none. In one cell of CSV
+// or TSV a name that import would take for several is a JSON array of one.
+type CountryName string
+
+// Absent reports whether there is no country.
+func (n CountryName) Absent() bool { return n == "" }
+
+// Cell is the name as import reads it.
+func (n CountryName) Cell(sep string) string {
+	s := string(n)
+	several := strings.Contains(s, ",") && len(catalog.CountryAliases(s)) < 2
+	if sep != plainSep || !several && !strings.HasPrefix(s, "[") {
+		return s
+	}
+	return string(append(appendQuoted([]byte("["), s, false), ']'))
+}
+
 // ExportMovie is a movie as import reads it.
 type ExportMovie struct {
-	Title       string   `json:"title"`
-	ReleaseDate Text     `json:"release_date"` // 1999, 1999-03 or 1999-03-31
-	Duration    Count    `json:"duration"`     // minutes
-	Budget      *float64 `json:"budget"`
-	Country     Text     `json:"country"`
-	Director    Text     `json:"director"`
-	Genres      Names    `json:"genres"`
-	Description Text     `json:"description"`
+	Title       string      `json:"title"`
+	ReleaseDate Text        `json:"release_date"` // 1999, 1999-03 or 1999-03-31
+	Duration    Count       `json:"duration"`     // minutes
+	Budget      *float64    `json:"budget"`
+	Country     CountryName `json:"country"`
+	Director    Text        `json:"director"`
+	Genres      Names       `json:"genres"`
+	Description Text        `json:"description"`
 }
 
 // NewExportMovie makes the record of a movie.
 func NewExportMovie(m catalog.Movie) ExportMovie {
 	e := ExportMovie{Title: m.Title, ReleaseDate: Text(m.ReleaseDate), Duration: Count(m.Duration), Budget: m.Budget,
-		Country: Text(m.Country.Name), Director: Text(m.Director.Name), Description: Text(m.Description)}
+		Country: CountryName(m.Country.Name), Director: Text(m.Director.Name), Description: Text(m.Description)}
 	if len(m.Genres) > 0 {
 		e.Genres = make(Names, len(m.Genres))
 	}
@@ -67,18 +84,18 @@ func NewExportMovie(m catalog.Movie) ExportMovie {
 
 // ExportPerson is a person as import reads them.
 type ExportPerson struct {
-	FirstName   Text   `json:"first_name"`
-	LastName    string `json:"last_name"`
-	DateOfBirth Text   `json:"date_of_birth"` // 1932, 1932-04 or 1932-04-04
-	Gender      Text   `json:"gender"`
-	Country     Text   `json:"country"`
-	Biography   Text   `json:"biography"`
+	FirstName   Text        `json:"first_name"`
+	LastName    string      `json:"last_name"`
+	DateOfBirth Text        `json:"date_of_birth"` // 1932, 1932-04 or 1932-04-04
+	Gender      Text        `json:"gender"`
+	Country     CountryName `json:"country"`
+	Biography   Text        `json:"biography"`
 }
 
 // NewExportPerson makes the record of a person.
 func NewExportPerson(p catalog.Person) ExportPerson {
 	return ExportPerson{FirstName: Text(p.FirstName), LastName: p.LastName, DateOfBirth: Text(p.DateOfBirth),
-		Gender: Text(p.Gender), Country: Text(p.Country.Name), Biography: Text(p.Biography)}
+		Gender: Text(p.Gender), Country: CountryName(p.Country.Name), Biography: Text(p.Biography)}
 }
 
 // ExportCharacter is a part as import reads it.
