@@ -19,6 +19,7 @@ type characters struct {
 	films  *films
 	before int64 // the highest id when the import began
 	last   int64 // the highest id given so far
+	done   idSet // those that a row updates
 	known  map[part]int64
 }
 
@@ -67,7 +68,7 @@ func (h *characters) place(ctx context.Context, tx *store.Tx, rows []characterRo
 		switch {
 		case id != 0 && h.opts.OnConflict == Fail:
 			h.reject(row.Line, "", fmt.Sprintf("the part is in the catalog already: %s", h.label(id)))
-		case id > h.before:
+		case id > h.before, h.opts.OnConflict == Update && id != 0 && h.done.add(id):
 			h.res.Repeated++
 		case id != 0 && h.opts.OnConflict == Update:
 			row.id = id
@@ -187,13 +188,7 @@ func (h *characters) write(ctx context.Context, tx *store.Tx, fresh, changed []*
 	if err != nil {
 		return err
 	}
-	done := map[int64]bool{}
 	for i, row := range changed {
-		if done[row.id] {
-			h.res.Repeated++
-			continue
-		}
-		done[row.id] = true
 		now := was[i]
 		row.assign(&now)
 		if now == was[i] {

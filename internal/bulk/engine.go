@@ -41,6 +41,7 @@ type session struct {
 	keyed   bool              // its records have keys of its own
 
 	names *names
+	done  idSet // records of a small kind that a row updates, see decide
 	res   Result
 	rows  int
 	bad   []*tabular.RowError // what is wrong with rows of the batch at hand

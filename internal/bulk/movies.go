@@ -25,6 +25,7 @@ type movies struct {
 	claims *claims
 	known  map[string][]store.KnownMovie // by key, those the batch asks for
 	last   int64                         // the highest id given so far
+	done   idSet                         // those that a row updates
 
 	placed     func(*csvio.MovieRow, int64) // is told the id of each row that is a movie; may be nil
 	directorOf func(*csvio.MovieRow) int64  // knows the director where the row has no name; may be nil
@@ -52,7 +53,7 @@ func newMovies(ctx context.Context, tx *store.Tx, s *session) (handler[csvio.Mov
 type movieRow struct {
 	*csvio.MovieRow
 	id       int64 // of the movie that it is or becomes
-	was      *catalog.Movie
+	again    bool  // an earlier row updates the same movie
 	country  ref
 	director ref
 	genres   []ref
@@ -91,7 +92,7 @@ func (h *movies) batch(ctx context.Context, tx *store.Tx, rows []csvio.MovieRow)
 		}
 		if isNew {
 			fresh = append(fresh, row)
-		} else if h.opts.OnConflict == Update && row.id <= h.before {
+		} else if h.opts.OnConflict == Update && row.id <= h.before && !row.again {
 			changed = append(changed, row)
 		}
 		if h.user != 0 {
@@ -183,10 +184,18 @@ func (h *movies) match(row *movieRow, key string) (isNew, ok bool) {
 		h.res.Skipped++
 		return false, true
 	}
+	if id != 0 && h.done.has(id) {
+		row.id, row.again = id, true
+		h.res.Repeated++
+		return false, true
+	}
 	if !h.resolve(row) {
 		return false, false
 	}
 	row.id = id
+	if id != 0 {
+		h.done.add(id)
+	}
 	if id == 0 {
 		h.last++
 		row.id, isNew = h.last, true

@@ -24,13 +24,7 @@ func (h *movies) update(ctx context.Context, tx *store.Tx, rows []*movieRow, mad
 	if err != nil {
 		return err
 	}
-	done := map[int64]bool{}
 	for i, row := range rows {
-		if done[row.id] { // a second row of the movie
-			h.res.Repeated++
-			continue
-		}
-		done[row.id] = true
 		changed, err := h.updateOne(ctx, tx, was[i], row, made)
 		if err != nil {
 			return err

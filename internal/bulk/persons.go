@@ -18,6 +18,7 @@ type persons struct {
 	*session
 	before int64 // the highest id when the import began
 	last   int64 // the highest id given so far
+	done   idSet // those that a row updates
 	claims *claims
 	known  map[string][]catalog.Person   // by key, those the batch asks for
 	placed func(*csvio.PersonRow, int64) // is told the id of each row that is a person; may be nil
@@ -33,6 +34,7 @@ type personRow struct {
 	*csvio.PersonRow
 	id      int64
 	country ref
+	again   bool // an earlier row updates the same person
 }
 
 func (h *persons) batch(ctx context.Context, tx *store.Tx, rows []csvio.PersonRow) error {
@@ -53,7 +55,7 @@ func (h *persons) batch(ctx context.Context, tx *store.Tx, rows []csvio.PersonRo
 		switch {
 		case ok && isNew:
 			fresh = append(fresh, row)
-		case ok && h.opts.OnConflict == Update && row.id <= h.before:
+		case ok && h.opts.OnConflict == Update && row.id <= h.before && !row.again:
 			changed = append(changed, row)
 		}
 	}
@@ -125,13 +127,20 @@ func (h *persons) match(row *personRow, key string) (isNew, ok bool) {
 		h.res.Skipped++
 		return false, true
 	}
+	if id != 0 && h.done.has(id) {
+		row.id, row.again = id, true
+		h.res.Repeated++
+		return false, true
+	}
 	country, reason := h.names.country(row.Country)
 	if reason != "" {
 		h.reject(row.Line, "country", reason)
 		return false, false
 	}
 	row.id, row.country = id, country
-	if id == 0 {
+	if id != 0 {
+		h.done.add(id)
+	} else {
 		h.last++
 		row.id, isNew = h.last, true
 		p := row.Person
@@ -197,13 +206,7 @@ func (h *persons) update(ctx context.Context, tx *store.Tx, rows []*personRow, m
 	if err != nil {
 		return err
 	}
-	done := map[int64]bool{}
 	for i, row := range rows {
-		if done[row.id] {
-			h.res.Repeated++
-			continue
-		}
-		done[row.id] = true
 		now := was[i]
 		row.assign(&now, made)
 		if now == was[i] {

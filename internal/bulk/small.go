@@ -35,7 +35,7 @@ func (s *session) decide(line int, kind catalog.Kind, id, before int64, name str
 		s.reject(line, "", fmt.Sprintf("%s is in an earlier row already", catalog.Quote(name)))
 	case s.opts.OnConflict == Fail:
 		s.reject(line, "", fmt.Sprintf("%s is in the catalog already: %s %d", catalog.Quote(name), kind, id))
-	case id > before:
+	case id > before, s.opts.OnConflict == Update && s.done.add(id):
 		s.res.Repeated++
 	case s.opts.OnConflict == Update:
 		return change
@@ -80,14 +80,8 @@ func (h *genres) batch(ctx context.Context, tx *store.Tx, rows []csvio.NameRow) 
 		return err
 	}
 	h.res.Created += len(fresh)
-	done := map[int64]bool{}
 	for _, row := range changed {
 		id := h.ids[catalog.Fold(row.Name)]
-		if done[id] {
-			h.res.Repeated++
-			continue
-		}
-		done[id] = true
 		if err := h.update(ctx, tx, id, row); err != nil {
 			return err
 		}
@@ -159,13 +153,7 @@ func (h *countries) batch(ctx context.Context, tx *store.Tx, rows []csvio.NameRo
 	}
 	h.res.Countries = 0 // they are rows, not made on the way
 	h.res.Created += fresh
-	done := map[int64]bool{}
 	for i, row := range changed {
-		if done[ids[i]] {
-			h.res.Repeated++
-			continue
-		}
-		done[ids[i]] = true
 		if err := h.update(ctx, tx, ids[i], row.Name); err != nil {
 			return err
 		}
