@@ -128,7 +128,7 @@ type favorites struct {
 	*session
 	accounts
 	films *films
-	seen  map[[2]int64]bool // user and movie, of this import
+	seen  map[[2]int64]bool // user and movie, made by this import
 }
 
 func newFavorites(ctx context.Context, tx *store.Tx, s *session) (handler[csvio.FavoriteRow], error) {
@@ -155,16 +155,17 @@ func (h *favorites) batch(ctx context.Context, tx *store.Tx, rows []csvio.Favori
 	var pairs []pair
 	for i := range rows {
 		row := &rows[i]
-		user, err := h.userOf(ctx, tx, row)
-		if err != nil {
-			return err
-		}
-		if user == 0 {
-			continue
-		}
+		made := len(h.films.made)
 		film, reason := h.films.movie(row.Movie)
 		if reason != "" {
 			h.reject(row.Line, "movie", reason)
+		}
+		user, err := h.userOf(ctx, tx, row, reason == "")
+		if err != nil {
+			return err
+		}
+		if reason != "" || user == 0 {
+			h.films.undo(made)
 			continue
 		}
 		pairs = append(pairs, pair{row, user, film})
@@ -180,6 +181,7 @@ func (h *favorites) batch(ctx context.Context, tx *store.Tx, rows []csvio.Favori
 		key := [2]int64{p.user, p.film}
 		switch {
 		case added > 0:
+			h.seen[key] = true
 			h.res.Created++
 		case h.opts.OnConflict == Fail:
 			h.reject(p.row.Line, "", fmt.Sprintf("%s keeps this film already", catalog.Quote(p.row.User)))
@@ -188,19 +190,22 @@ func (h *favorites) batch(ctx context.Context, tx *store.Tx, rows []csvio.Favori
 		default:
 			h.res.Skipped++
 		}
-		h.seen[key] = true
 	}
 	return nil
 }
 
-// userOf finds the user of a row, or makes them; 0 is a row that was rejected.
-func (h *favorites) userOf(ctx context.Context, tx *store.Tx, row *csvio.FavoriteRow) (int64, error) {
+// userOf finds the user of a row, or makes them if the row is good so far; 0 is
+// a row that was rejected.
+func (h *favorites) userOf(ctx context.Context, tx *store.Tx, row *csvio.FavoriteRow, good bool) (int64, error) {
 	id, err := h.user(ctx, tx, row.User)
 	if err != nil || id != 0 {
 		return id, err
 	}
 	if h.opts.NoCreate {
 		h.reject(row.Line, "user", noSuch(catalog.KindUser, row.User))
+		return 0, nil
+	}
+	if !good {
 		return 0, nil
 	}
 	h.res.Users++
