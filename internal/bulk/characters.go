@@ -67,7 +67,7 @@ func (h *characters) place(ctx context.Context, tx *store.Tx, rows []characterRo
 		id := h.known[p]
 		switch {
 		case id != 0 && h.opts.OnConflict == Fail:
-			h.reject(row.Line, "", fmt.Sprintf("the part is in the catalog already: %s", h.label(id)))
+			h.reject(&row.Meta, "", fmt.Sprintf("the part is in the catalog already: %s", h.label(id)))
 		case id > h.before, h.opts.OnConflict == Update && id != 0 && h.done.add(id):
 			h.res.Repeated++
 		case id != 0 && h.opts.OnConflict == Update:
@@ -115,10 +115,10 @@ func (h *characters) resolve(ctx context.Context, tx *store.Tx, rows []csvio.Cha
 		movie, noMovie := h.films.movie(row.Movie)
 		actor, noActor := h.names.person(row.Actor)
 		if noMovie != "" {
-			h.reject(row.Line, "movie", noMovie)
+			h.reject(&row.Meta, "movie", noMovie)
 		}
 		if noActor != "" {
-			h.reject(row.Line, "actor", noActor)
+			h.reject(&row.Meta, "actor", noActor)
 		}
 		if noMovie != "" || noActor != "" {
 			h.films.undo(films)

@@ -44,15 +44,22 @@ type session struct {
 	done  idSet // records of a small kind that a row updates, see decide
 	res   Result
 	rows  int
-	bad   []*tabular.RowError // what is wrong with rows of the batch at hand
+	bad   []rowError          // what is wrong with rows of the batch at hand
 	errs  []*tabular.RowError // the first errors, in the order of the files
 	nerrs int
 }
 
 // reject notes what the catalog has against a row; column is that of the kind,
 // "" for the row as a whole.
-func (s *session) reject(line int, column, reason string) {
-	s.bad = append(s.bad, &tabular.RowError{File: s.file, Line: line, Column: s.headers[column], Reason: reason})
+func (s *session) reject(m *csvio.Meta, column, reason string) {
+	s.bad = append(s.bad, rowError{&tabular.RowError{File: s.file, Line: m.Line, Column: s.headers[column], Reason: reason}, m.Row})
+}
+
+// rowError is an error and the number of its row: several rows of JSON can be
+// on one line.
+type rowError struct {
+	*tabular.RowError
+	row int
 }
 
 // run imports files of a kind.
@@ -236,31 +243,30 @@ func (p *pass[T]) batch(ctx context.Context, tx *store.Tx, h handler[T], b batch
 	return tx.Refresh(ctx)
 }
 
-// count counts a batch's rows and those of them that are bad: no two rows begin
-// on one line.
+// count counts a batch's rows and those of them that are bad.
 func (p *pass[T]) count(b batch[T]) error {
 	s := p.s
 	s.rows += len(b.rows) + len(b.bad)
-	slices.SortStableFunc(s.bad, func(a, b *tabular.RowError) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortStableFunc(s.bad, func(a, b rowError) int { return cmp.Compare(a.row, b.row) })
 	cells := map[int][]string{}
 	if p.rejects != nil && len(s.bad) > 0 {
 		for _, m := range b.bad {
-			cells[m.Line] = m.Cells
+			cells[m.Row] = m.Cells
 		}
 		for i := range b.rows {
 			m := p.job.kind.Meta(&b.rows[i])
-			cells[m.Line] = m.Cells
+			cells[m.Row] = m.Cells
 		}
 	}
 	for i, e := range s.bad {
-		if i == 0 || e.Line != s.bad[i-1].Line {
+		if i == 0 || e.row != s.bad[i-1].row {
 			s.res.Rejected++
 		}
 		if len(s.errs) < errorsKept {
-			s.errs = append(s.errs, e)
+			s.errs = append(s.errs, e.RowError)
 		}
-		if last := i == len(s.bad)-1 || s.bad[i+1].Line != e.Line; last && p.rejects != nil {
-			if err := p.rejects.add(b.src, b.header, cells[e.Line], reasons(s.bad, e.Line)); err != nil {
+		if last := i == len(s.bad)-1 || s.bad[i+1].row != e.row; last && p.rejects != nil {
+			if err := p.rejects.add(b.src, b.header, cells[e.row], reasons(s.bad, e.row)); err != nil {
 				return err
 			}
 		}
@@ -269,10 +275,10 @@ func (p *pass[T]) count(b batch[T]) error {
 	return nil
 }
 
-// reasons is all that is wrong with the row of a line.
-func reasons(errs []*tabular.RowError, line int) (text string) {
+// reasons is all that is wrong with a row.
+func reasons(errs []rowError, row int) (text string) {
 	for _, e := range errs {
-		if e.Line != line {
+		if e.row != row {
 			continue
 		}
 		if text != "" {

@@ -331,3 +331,12 @@ func TestSeveralFilesAreOneImport(t *testing.T) {
 		t.Error("a refused import left films")
 	}
 }
+
+func itoa(n int) string { return fmt.Sprint(n) }
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

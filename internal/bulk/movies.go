@@ -168,10 +168,10 @@ func (h *movies) match(row *movieRow, key string) (isNew, ok bool) {
 	id, reason := h.sameMovie(row, h.known[key], hash)
 	switch {
 	case reason != "":
-		h.reject(row.Line, "", reason)
+		h.reject(&row.Meta, "", reason)
 		return false, false
 	case id != 0 && h.opts.OnConflict == Fail:
-		h.reject(row.Line, "", fmt.Sprintf("%s is in the catalog already: %s", catalog.Quote(row.Movie.Label()),
+		h.reject(&row.Meta, "", fmt.Sprintf("%s is in the catalog already: %s", catalog.Quote(row.Movie.Label()),
 			h.list([]store.KnownMovie{{ID: id, Year: catalog.Year(row.Movie.ReleaseDate)}})))
 		return false, false
 	case id > h.before:
@@ -214,7 +214,7 @@ func (h *movies) resolve(row *movieRow) bool {
 	fail := func(column, reason string) {
 		if reason != "" {
 			good = false
-			h.reject(row.Line, column, reason)
+			h.reject(&row.Meta, column, reason)
 		}
 	}
 	var reason string

@@ -112,10 +112,10 @@ func (h *persons) match(row *personRow, key string) (isNew, ok bool) {
 	id, reason := h.samePerson(row.PersonRow, h.known[key], hash)
 	switch {
 	case reason != "":
-		h.reject(row.Line, "", reason)
+		h.reject(&row.Meta, "", reason)
 		return false, false
 	case id != 0 && h.opts.OnConflict == Fail:
-		h.reject(row.Line, "", fmt.Sprintf("%s is in the catalog already: %s", catalog.Quote(row.Person.Label()), h.label(catalog.Person{ID: id})))
+		h.reject(&row.Meta, "", fmt.Sprintf("%s is in the catalog already: %s", catalog.Quote(row.Person.Label()), h.label(catalog.Person{ID: id})))
 		return false, false
 	case id > h.before:
 		row.id = id
@@ -134,7 +134,7 @@ func (h *persons) match(row *personRow, key string) (isNew, ok bool) {
 	}
 	country, reason := h.names.country(row.Country)
 	if reason != "" {
-		h.reject(row.Line, "country", reason)
+		h.reject(&row.Meta, "country", reason)
 		return false, false
 	}
 	row.id, row.country = id, country

@@ -83,7 +83,7 @@ func (h *photos) batch(ctx context.Context, tx *store.Tx, rows []csvio.PhotoRow)
 	for i := range rows {
 		var reason string
 		if refs[i], reason = h.names.person(rows[i].Person); reason != "" {
-			h.reject(rows[i].Line, "person", reason)
+			h.reject(&rows[i].Meta, "person", reason)
 		}
 	}
 	made, err := h.names.flush(ctx, tx)
@@ -110,7 +110,7 @@ func (h *photos) row(ctx context.Context, tx *store.Tx, row *csvio.PhotoRow, per
 	if err != nil {
 		return err
 	}
-	switch h.decide(row.Line, catalog.KindPhoto, id, h.before, row.Person) {
+	switch h.decide(&row.Meta, catalog.KindPhoto, id, h.before, row.Person) {
 	case add:
 		return h.add(ctx, tx, row, person, file)
 	case change:

@@ -29,8 +29,8 @@ type batch[T any] struct {
 	keyed   bool              // the file has keys of its own
 	rows    []T
 	bad     []csvio.Meta
-	errs    []*tabular.RowError // why, in the order of the file
-	offset  int64               // bytes read when it was complete, over all files
+	errs    []rowError // why, in the order of the file
+	offset  int64      // bytes read when it was complete, over all files
 }
 
 // reading is files being read and checked ahead of the import, in a goroutine
@@ -143,8 +143,11 @@ func (in *reading[T]) readFile(src int) error {
 func (in *reading[T]) readBatch(src int) (b batch[T], end error) {
 	r := in.readers[src]
 	b.src = src
+	last := 0
 	for len(b.rows)+len(b.bad) < batchRows && end == nil {
 		row, errs, err := r.Next()
+		m := in.job.kind.Meta(&row)
+		last = m.Row
 		if err == nil && len(errs) == 0 && in.job.prepare != nil {
 			if bad := in.job.prepare(in.ctx, in.sources[src], &row); bad != nil {
 				bad.Column = r.Header(bad.Column)
@@ -155,8 +158,10 @@ func (in *reading[T]) readBatch(src int) (b batch[T], end error) {
 		case err != nil:
 			end = err
 		case len(errs) > 0:
-			b.bad = append(b.bad, *in.job.kind.Meta(&row))
-			b.errs = append(b.errs, errs...)
+			b.bad = append(b.bad, *m)
+			for _, e := range errs {
+				b.errs = append(b.errs, rowError{e, m.Row})
+			}
 		default:
 			b.rows = append(b.rows, row)
 		}
@@ -165,8 +170,8 @@ func (in *reading[T]) readBatch(src int) (b batch[T], end error) {
 	if errors.As(end, &bad) { // the file cannot be read on from here
 		bad = &tabular.RowError{File: bad.File, Line: bad.Line, Column: bad.Column,
 			Reason: fmt.Sprintf("%s; what follows in the file was not read", bad.Reason)}
-		b.bad = append(b.bad, csvio.Meta{Line: bad.Line})
-		b.errs = append(b.errs, bad)
+		b.bad = append(b.bad, csvio.Meta{Row: last, Line: bad.Line})
+		b.errs = append(b.errs, rowError{bad, last})
 		end = io.EOF
 	}
 	b.header, b.headers = r.Headers(), make(map[string]string)

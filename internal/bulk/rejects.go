@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/tabular"
@@ -18,7 +19,8 @@ type rejects struct {
 	file   *os.File
 	w      *tabular.Writer
 	header []string
-	places [][]int // for each file, where its columns go
+	means  []string // the column that each header alone feeds, "" is none
+	places [][]int  // for each file, where its columns go
 	json   bool
 }
 
@@ -33,11 +35,14 @@ func newRejects[T any](path string, in *reading[T]) (*rejects, error) {
 	for _, reader := range in.readers {
 		r.json = r.json || reader.JSON()
 		var at []int
-		for _, h := range reader.Headers() {
-			i := slices.Index(r.header, h)
+		for n, h := range reader.Headers() {
+			i, means := slices.Index(r.header, h), reader.Feeds(n)
+			if means != "" && slices.Contains(r.means, means) {
+				i = slices.Index(r.means, means) // another header for the same
+			}
 			if i < 0 || slices.Contains(at, i) { // two columns of one name stay two
 				i = len(r.header)
-				r.header = append(r.header, h)
+				r.header, r.means = append(r.header, h), append(r.means, means)
 			}
 			at = append(at, i)
 		}
@@ -78,6 +83,9 @@ func (r *rejects) add(src int, header, cells []string, reason string) error {
 		return w.Flush()
 	}
 	row := make([]string, len(r.header))
+	if n := len(r.places[src]); len(cells) > n {
+		reason += "; beyond the header: " + strings.Join(cells[n:], " | ")
+	}
 	for i, c := range cells {
 		if i < len(r.places[src]) {
 			row[r.places[src][i]] = c

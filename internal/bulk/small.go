@@ -27,14 +27,14 @@ const (
 )
 
 // decide counts a row whose record has the given id, 0 for a new one.
-func (s *session) decide(line int, kind catalog.Kind, id, before int64, name string) decision {
+func (s *session) decide(m *csvio.Meta, kind catalog.Kind, id, before int64, name string) decision {
 	switch {
 	case id == 0:
 		return add
 	case s.opts.OnConflict == Fail && id > before:
-		s.reject(line, "", fmt.Sprintf("%s is in an earlier row already", catalog.Quote(name)))
+		s.reject(m, "", fmt.Sprintf("%s is in an earlier row already", catalog.Quote(name)))
 	case s.opts.OnConflict == Fail:
-		s.reject(line, "", fmt.Sprintf("%s is in the catalog already: %s %d", catalog.Quote(name), kind, id))
+		s.reject(m, "", fmt.Sprintf("%s is in the catalog already: %s %d", catalog.Quote(name), kind, id))
 	case id > before, s.opts.OnConflict == Update && s.done.add(id):
 		s.res.Repeated++
 	case s.opts.OnConflict == Update:
@@ -67,7 +67,7 @@ func (h *genres) batch(ctx context.Context, tx *store.Tx, rows []csvio.NameRow) 
 	for i := range rows {
 		row := &rows[i]
 		key := catalog.Fold(row.Name)
-		switch h.decide(row.Line, catalog.KindGenre, h.ids[key], h.before, row.Name) {
+		switch h.decide(&row.Meta, catalog.KindGenre, h.ids[key], h.before, row.Name) {
 		case add:
 			h.last++
 			h.ids[key] = h.last
@@ -132,7 +132,7 @@ func (h *countries) batch(ctx context.Context, tx *store.Tx, rows []csvio.NameRo
 		id := int64(0)
 		switch {
 		case len(fits) > 1:
-			h.reject(row.Line, "name", fmt.Sprintf("%s fits %s", catalog.Quote(row.Name),
+			h.reject(&row.Meta, "name", fmt.Sprintf("%s fits %s", catalog.Quote(row.Name),
 				list(fits, func(r ref) string { return fmt.Sprintf("country %d", r) })))
 			continue
 		case len(fits) == 1 && fits[0] < 0:
@@ -140,7 +140,7 @@ func (h *countries) batch(ctx context.Context, tx *store.Tx, rows []csvio.NameRo
 		case len(fits) == 1:
 			id = int64(fits[0])
 		}
-		switch h.decide(row.Line, catalog.KindCountry, id, h.before, row.Name) {
+		switch h.decide(&row.Meta, catalog.KindCountry, id, h.before, row.Name) {
 		case add:
 			fresh++
 			h.names.countries.add(row.Name)

@@ -74,7 +74,7 @@ func (h *users) row(ctx context.Context, tx *store.Tx, row *csvio.UserRow) error
 	if err != nil {
 		return err
 	}
-	what := h.decide(row.Line, catalog.KindUser, id, h.before, row.User.Username)
+	what := h.decide(&row.Meta, catalog.KindUser, id, h.before, row.User.Username)
 	if what == leave {
 		return nil
 	}
@@ -84,7 +84,7 @@ func (h *users) row(ctx context.Context, tx *store.Tx, row *csvio.UserRow) error
 			return err
 		}
 		if other != 0 && other != id {
-			h.reject(row.Line, "email", fmt.Sprintf("%s is the address of user %d already", catalog.Quote(row.User.Email), other))
+			h.reject(&row.Meta, "email", fmt.Sprintf("%s is the address of user %d already", catalog.Quote(row.User.Email), other))
 			return nil
 		}
 	}
@@ -158,7 +158,7 @@ func (h *favorites) batch(ctx context.Context, tx *store.Tx, rows []csvio.Favori
 		made := len(h.films.made)
 		film, reason := h.films.movie(row.Movie)
 		if reason != "" {
-			h.reject(row.Line, "movie", reason)
+			h.reject(&row.Meta, "movie", reason)
 		}
 		user, err := h.userOf(ctx, tx, row, reason == "")
 		if err != nil {
@@ -184,7 +184,7 @@ func (h *favorites) batch(ctx context.Context, tx *store.Tx, rows []csvio.Favori
 			h.seen[key] = true
 			h.res.Created++
 		case h.opts.OnConflict == Fail:
-			h.reject(p.row.Line, "", fmt.Sprintf("%s keeps this film already", catalog.Quote(p.row.User)))
+			h.reject(&p.row.Meta, "", fmt.Sprintf("%s keeps this film already", catalog.Quote(p.row.User)))
 		case h.seen[key]:
 			h.res.Repeated++
 		default:
@@ -202,7 +202,7 @@ func (h *favorites) userOf(ctx context.Context, tx *store.Tx, row *csvio.Favorit
 		return id, err
 	}
 	if h.opts.NoCreate {
-		h.reject(row.Line, "user", noSuch(catalog.KindUser, row.User))
+		h.reject(&row.Meta, "user", noSuch(catalog.KindUser, row.User))
 		return 0, nil
 	}
 	if !good {

@@ -16,7 +16,8 @@ func (c Columns) Has(some Columns) bool { return c&some != 0 }
 
 // Meta is what rows of every kind have.
 type Meta struct {
-	Line    int      // physical line on which the row begins, from 1
+	Row     int      // number of the row in its file, from 1
+	Line    int      // physical line on which it begins, from 1; rows of JSON can share one
 	Cells   []string // as they were read; nil unless Options.KeepCells
 	Key     string   // of a record of its own in the file, "" if the file has none
 	Given   Columns  // columns with a value

@@ -32,6 +32,7 @@ type Reader[T any] struct {
 	unknown []string
 	notes   map[string]string
 	first   *record // a row read to learn the keys of a JSON file
+	row     int     // number of the last row
 }
 
 type record struct {
@@ -188,6 +189,15 @@ func (r *Reader[T]) Header(column string) string {
 	return r.t.Header()[i]
 }
 
+// Feeds returns the name of the column that a header of the file alone feeds,
+// "" if it feeds none, or one that several headers may feed.
+func (r *Reader[T]) Feeds(header int) string {
+	if header >= len(r.plan) || r.plan[header] == none || r.kind.columns[r.plan[header]].list {
+		return ""
+	}
+	return r.kind.columns[r.plan[header]].name
+}
+
 // Unknown returns the headers that no column takes; their cells are not read.
 func (r *Reader[T]) Unknown() []string { return r.unknown }
 
@@ -207,7 +217,8 @@ func (r *Reader[T]) Notes() []string {
 func (r *Reader[T]) Next() (row T, errs []*tabular.RowError, err error) {
 	rec, err := r.read()
 	m := r.kind.meta(&row)
-	m.Line = rec.Line
+	r.row++
+	m.Row, m.Line = r.row, rec.Line
 	if r.opts.KeepCells {
 		m.Cells = rec.Cells
 	}
