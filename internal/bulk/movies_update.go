@@ -48,7 +48,7 @@ func (h *movies) updateOne(ctx context.Context, tx *store.Tx, was catalog.Movie,
 			return false, err
 		}
 	}
-	if row.Given.Has(csvio.MovieGenres) || row.Cleared.Has(csvio.MovieGenres) {
+	if len(row.genres) > 0 || row.Cleared.Has(csvio.MovieGenres) {
 		var has, want []int64
 		for _, g := range was.Genres {
 			has = append(has, g.ID)
