@@ -18,8 +18,10 @@ type cells struct {
 	heads   func(column string) string
 	dates   DateFormat
 	undated bool // no column says when a film came out
-	notes   map[string]string
-	errs    []*tabular.RowError
+
+	yearWins bool // see layout
+	notes    map[string]string
+	errs     []*tabular.RowError
 }
 
 // fail notes what is wrong with the cell at hand.

@@ -54,7 +54,8 @@ func Characters() Kind[CharacterRow] {
 	}
 }
 
-// movie takes the year from behind a title, where the row has none of its own.
+// movie refuses a row without a movie. The year behind a title belongs to the
+// title until the catalog is asked.
 func (c *cells) movie(m *MovieName) {
 	if m.Title == "" && len(c.errs) == 0 {
 		c.failAt("movie", "the row names no movie; this cell is blank")

@@ -73,6 +73,14 @@ type layout struct {
 	needs   string            // headers, separated by spaces
 	aliases map[string]string // header to column, "" for one to leave out
 	blank   map[string]string // column to a text that means nothing there
+
+	yearWins bool // the year tells what a film is called by, whatever its release date
+}
+
+// isBlank tells whether a text means nothing in a column; 0.0 is 0.
+func (l *layout) isBlank(column, text string) bool {
+	blank, ok := l.blank[column]
+	return ok && blank == strings.TrimSuffix(text, ".0")
 }
 
 func (l layout) fits(keys []string) bool {

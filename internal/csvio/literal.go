@@ -75,7 +75,45 @@ func (p *literals) element() (e entry, ok bool) {
 	return e, ok
 }
 
-// object reads an object of scalars, and keeps what names it.
+// maxNested is how deep values in an object may go.
+const maxNested = 8
+
+// value reads a scalar, or passes over a list or object, which names nothing.
+func (p *literals) value() (text string, ok bool) {
+	depth := 0
+	for p.at < len(p.text) {
+		switch c := p.text[p.at]; c {
+		case '[', '{':
+			p.at++
+			depth++
+		case ']', '}':
+			if depth--; depth < 0 {
+				return "", false
+			}
+			p.at++
+		case ' ', '\t', '\r', '\n', ',', ':':
+			if depth == 0 {
+				return "", false
+			}
+			p.at++
+			continue
+		default:
+			if text, ok = p.scalar(); !ok {
+				return "", false
+			}
+		}
+		switch {
+		case depth == 0:
+			return text, true
+		case depth > maxNested:
+			return "", false
+		}
+		text = ""
+	}
+	return "", false
+}
+
+// object reads an object, and keeps what names it.
 func (p *literals) object() (e entry, ok bool) {
 	e.object = true
 	p.at++
@@ -93,7 +131,7 @@ func (p *literals) object() (e entry, ok bool) {
 			return e, false
 		}
 		p.space()
-		value, ok := p.scalar()
+		value, ok := p.value()
 		if !ok {
 			return e, false
 		}
@@ -161,6 +199,8 @@ func (p *literals) escape(b *strings.Builder) bool {
 		return p.code(b, 2)
 	case 'u':
 		return p.code(b, 4)
+	case 'U':
+		return p.code(b, 8)
 	default:
 		return false
 	}

@@ -104,7 +104,12 @@ func finishMovie(c *cells, r *MovieRow) {
 		}
 	case *date == "":
 		*date = r.year
-	case r.year != "" && catalog.Year(r.year) != catalog.Year(*date):
+	case r.year == "" || catalog.Year(r.year) == catalog.Year(*date):
+	case c.yearWins:
+		c.note("year", "%s and %s differ in a row (line %d: %s and %s); the year is taken",
+			catalog.Visible(c.heads(colYear)), catalog.Visible(c.heads(colReleaseDate)), c.line, r.year, *date)
+		*date = r.year
+	default:
 		c.failAt(colYear, "%s is not the year of the release date %s", r.year, *date)
 	}
 }
@@ -112,6 +117,9 @@ func finishMovie(c *cells, r *MovieRow) {
 // movieLayouts are files whose headers, or blanks, need more than an alias.
 func movieLayouts() []layout {
 	return []layout{
+		// IMDb lists and ratings, https://help.imdb.com: the year is that of the
+		// title, the release date that of the first showing anywhere
+		{needs: "const originaltitle titletype releasedate year", yearWins: true},
 		// Netflix titles, https://www.kaggle.com/datasets/shivamb/netflix-shows
 		{needs: "showid listedin", aliases: map[string]string{"listedin": "genres"}},
 		// TMDB, https://www.kaggle.com/datasets/tmdb/tmdb-movie-metadata and its successors: 0 is unknown

@@ -11,6 +11,8 @@ type PersonRow struct {
 	Meta
 	Person  catalog.Person
 	Country string // "" is none
+
+	whole string // the name in one cell
 }
 
 // The columns of persons, as Meta has them.
@@ -34,7 +36,7 @@ func Persons() Kind[PersonRow] {
 			{name: "last_name", aliases: "familyname surname", bit: PersonName,
 				read: func(c *cells, s string, r *PersonRow) { r.Person.LastName = c.lineOf(s) }},
 			{name: colName, aliases: "fullname person primaryname actor director", bit: PersonName, extra: true,
-				read: func(c *cells, s string, r *PersonRow) { r.readName(c, s) }},
+				read: func(c *cells, s string, r *PersonRow) { r.whole = c.lineOf(s) }},
 			{name: "date_of_birth", aliases: "birthdate birthday born birthyear dob", bit: PersonDateOfBirth,
 				read: func(c *cells, s string, r *PersonRow) { r.Person.DateOfBirth = c.year(s) }},
 			{name: "gender", aliases: "sex", bit: PersonGender,
@@ -49,18 +51,14 @@ func Persons() Kind[PersonRow] {
 	}
 }
 
-// readName takes a whole name apart; first_name and last_name win over it.
-func (r *PersonRow) readName(c *cells, text string) {
-	name := c.lineOf(text)
-	if r.Person.LastName == "" && r.Person.FirstName == "" {
-		r.Person.FirstName, r.Person.LastName = catalog.SplitName(name)
-	}
-}
-
-// finishPerson makes a single name the last name, as the catalog has it.
+// finishPerson takes a whole name apart, unless the row has the last name too,
+// and makes a single name the last name, as the catalog has it.
 func finishPerson(c *cells, r *PersonRow) {
 	p := &r.Person
-	if p.LastName == "" {
+	switch {
+	case p.LastName == "" && r.whole != "":
+		p.FirstName, p.LastName = catalog.SplitName(r.whole)
+	case p.LastName == "":
 		p.FirstName, p.LastName = "", p.FirstName
 	}
 	if p.LastName == "" && len(c.errs) == 0 {

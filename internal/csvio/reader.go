@@ -124,6 +124,9 @@ func (r *Reader[T]) has(column int) bool { _, ok := r.at[column]; return ok }
 func (r *Reader[T]) take(header, column int) error {
 	c := r.kind.columns[column]
 	first, twice := r.at[column]
+	if twice && c.name == colKey && r.opts.Mapping.of(columnKey(r.t.Header()[header])) == nil {
+		return nil // one id is enough; the other is left out
+	}
 	if twice && !c.list {
 		return &tabular.RowError{File: r.file, Line: r.t.HeaderLine(), Column: r.t.Header()[header],
 			Reason: fmt.Sprintf("the column %s is there twice (the other is %s); choose one with --map %s=%s",
@@ -235,10 +238,14 @@ func (r *Reader[T]) Next() (row T, errs []*tabular.RowError, err error) {
 	}
 	if len(r.t.Header()) > len(r.plan) {
 		if err := r.extend(); err != nil {
+			if bad := (*tabular.RowError)(nil); errors.As(err, &bad) {
+				bad.Line = rec.Line
+			}
 			return row, nil, err
 		}
 	}
-	c := &cells{file: r.file, line: rec.Line, heads: r.Header, dates: r.opts.DateFormat, notes: r.notes, undated: !r.dated()}
+	c := &cells{file: r.file, line: rec.Line, heads: r.Header, dates: r.opts.DateFormat, notes: r.notes, undated: !r.dated(),
+		yearWins: r.layout != nil && r.layout.yearWins}
 	r.fill(c, rec.Cells, &row)
 	if r.kind.finish != nil {
 		r.kind.finish(c, &row)
@@ -275,7 +282,7 @@ func (r *Reader[T]) fill(c *cells, texts []string, row *T) {
 			m.Cleared |= col.bit
 			continue
 		}
-		if r.layout != nil && r.layout.blank[col.name] == strings.TrimSuffix(text, ".0") {
+		if r.layout != nil && r.layout.isBlank(col.name, text) {
 			continue
 		}
 		if !utf8.ValidString(text) {
