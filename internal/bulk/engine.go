@@ -25,6 +25,9 @@ type job[T any] struct {
 	kind csvio.Kind[T]
 	make func(context.Context, *store.Tx, *session) (handler[T], error) // for one transaction
 
+	// settle does what must not be done for an import that is refused: it is
+	// called in the transaction when all rows are written. It may be nil.
+	settle func(context.Context) error
 	// prepare has work to do on each row before the lock is taken; what it
 	// returns is against the row, and its Column is that of the kind. discard
 	// takes back what was prepared and not kept. Both may be nil.
@@ -199,6 +202,11 @@ func (p *pass[T]) store(ctx context.Context, tx *store.Tx) error {
 	p.s.res.Files = p.in.notes()
 	if err := p.s.verdict(p.sources); err != nil {
 		return err
+	}
+	if p.job.settle != nil {
+		if err := p.job.settle(ctx); err != nil {
+			return err
+		}
 	}
 	return tx.EndBulk(ctx)
 }

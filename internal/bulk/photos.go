@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/moviedb/moviedb/internal/catalog"
@@ -17,6 +18,9 @@ import (
 type incoming struct {
 	mu sync.Mutex // rows are prepared in another goroutine than they are written in
 	in map[string]library.Incoming
+
+	paths []string // of all, in the order in which they were taken in
+	used  []string // of those that rows were written for, in their order
 }
 
 func (p *incoming) of(path string) library.Incoming {
@@ -26,7 +30,8 @@ func (p *incoming) of(path string) library.Incoming {
 }
 
 // photosJob takes pictures in while rows are read: each is decoded before the
-// catalog is locked.
+// catalog is locked. They are put in place when it is sure that no row is bad,
+// and before their rows are committed.
 func photosJob(o Options) job[csvio.PhotoRow] {
 	pictures := &incoming{in: map[string]library.Incoming{}}
 	return job[csvio.PhotoRow]{
@@ -46,17 +51,33 @@ func photosJob(o Options) job[csvio.PhotoRow] {
 			if err != nil {
 				return &tabular.RowError{File: src.Name, Line: row.Line, Column: "file", Reason: err.Error()}
 			}
-			in.Dry = o.DryRun
+			in.Dry = true // settle puts it in place
 			pictures.mu.Lock()
 			pictures.in[row.Path] = in
+			pictures.paths = append(pictures.paths, row.Path)
 			pictures.mu.Unlock()
 			return nil
 		},
+		settle: func(ctx context.Context) error {
+			if o.DryRun {
+				return nil
+			}
+			for _, path := range pictures.used {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if err := pictures.of(path).Staged.Commit(); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
 		discard: func() {
-			for _, in := range pictures.in {
-				in.Staged.Discard()
+			for _, path := range slices.Backward(pictures.paths) { // the first one may have made the directory
+				pictures.in[path].Staged.Discard()
 			}
 			clear(pictures.in)
+			pictures.paths, pictures.used = nil, nil
 		},
 	}
 }
@@ -106,6 +127,7 @@ func (h *photos) row(ctx context.Context, tx *store.Tx, row *csvio.PhotoRow, per
 	if err != nil {
 		return err
 	}
+	h.pictures.used = append(h.pictures.used, row.Path)
 	id, err := tx.PhotoOf(ctx, person, file)
 	if err != nil {
 		return err

@@ -119,7 +119,7 @@ func movieLayouts() []layout {
 	return []layout{
 		// IMDb lists and ratings, https://help.imdb.com: the year is that of the
 		// title, the release date that of the first showing anywhere
-		{needs: "const originaltitle titletype releasedate year", yearWins: true},
+		{needs: "const titletype releasedate year", yearWins: true},
 		// Netflix titles, https://www.kaggle.com/datasets/shivamb/netflix-shows
 		{needs: "showid listedin", aliases: map[string]string{"listedin": "genres"}},
 		// TMDB, https://www.kaggle.com/datasets/tmdb/tmdb-movie-metadata and its successors: 0 is unknown
