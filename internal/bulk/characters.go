@@ -3,6 +3,7 @@ package bulk
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/csvio"
@@ -114,6 +115,15 @@ func (h *characters) resolve(ctx context.Context, tx *store.Tx, rows []csvio.Cha
 		films, people := len(h.films.made), h.names.mark()
 		movie, noMovie := h.films.movie(row.Movie)
 		actor, noActor := h.names.person(row.Actor)
+		if noActor != "" && movie != 0 && movie <= h.films.before {
+			who, err := h.player(ctx, tx, movie, row.CharacterRow)
+			if err != nil {
+				return nil, err
+			}
+			if who != 0 {
+				actor, noActor = who, ""
+			}
+		}
 		if noMovie != "" {
 			h.reject(&row.Meta, "movie", noMovie)
 		}
@@ -136,6 +146,32 @@ func (h *characters) resolve(ctx context.Context, tx *store.Tx, rows []csvio.Cha
 		resolved[i].actor = ref(made.person(resolved[i].actor))
 	}
 	return resolved, err
+}
+
+// player returns the one among the namesakes of an actor who has the part of a
+// row already, 0 if there is none: an import that made a namesake can be
+// repeated.
+func (h *characters) player(ctx context.Context, tx *store.Tx, movie int64, row *csvio.CharacterRow) (who ref, err error) {
+	_, born := catalog.SplitYear(row.Actor)
+	fits := h.names.namesakes(row.Actor, born)
+	if len(fits) == 0 {
+		return 0, nil
+	}
+	parts, err := tx.PartsOf(ctx, []int64{movie})
+	if err != nil {
+		return 0, err
+	}
+	name := catalog.Fold(row.Character.Name)
+	for _, k := range parts {
+		if catalog.Fold(k.Name) != name || !slices.ContainsFunc(fits, func(p store.KnownPerson) bool { return p.ID == k.Actor }) {
+			continue
+		}
+		if who != 0 && who != ref(k.Actor) {
+			return 0, nil
+		}
+		who = ref(k.Actor)
+	}
+	return who, nil
 }
 
 // lookUp asks the catalog for the parts of the movies of a batch.

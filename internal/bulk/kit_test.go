@@ -272,3 +272,9 @@ func mapping(t testing.TB, s string) csvio.Mapping {
 	}
 	return m
 }
+
+// addPeople adds people as they are, whether they are there or not.
+func addPeople(t testing.TB, o Options, ps ...catalog.Person) {
+	t.Helper()
+	write(t, o, func(ctx context.Context, tx *store.Tx) error { return tx.InsertPersons(ctx, ps) })
+}

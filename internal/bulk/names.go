@@ -313,13 +313,7 @@ func (n *names) person(name string) (r ref, reason string) {
 		return r, ""
 	}
 	base, born := catalog.SplitYear(name)
-	key := personKey(name)
-	var fits []store.KnownPerson
-	for _, k := range p.known[key] {
-		if born == 0 || k.Year == born {
-			fits = append(fits, k)
-		}
-	}
+	fits := n.namesakes(name, born)
 	switch {
 	case len(fits) > 1:
 		return 0, fmt.Sprintf("%s fits %s; write the year of birth behind the name", catalog.Quote(name), n.listPeople(fits))
@@ -334,6 +328,16 @@ func (n *names) person(name string) (r ref, reason string) {
 		p.ids[name] = r
 	}
 	return r, ""
+}
+
+// namesakes returns the people whom a name fits.
+func (n *names) namesakes(name string, born int) (fits []store.KnownPerson) {
+	for _, k := range n.people.known[personKey(name)] {
+		if born == 0 || k.Year == born {
+			fits = append(fits, k)
+		}
+	}
+	return fits
 }
 
 // addPerson notes a person to be made, under the name a row has.

@@ -84,7 +84,11 @@ func (h *users) row(ctx context.Context, tx *store.Tx, row *csvio.UserRow) error
 			return err
 		}
 		if other != 0 && other != id {
-			h.reject(&row.Meta, "email", fmt.Sprintf("%s is the address of user %d already", catalog.Quote(row.User.Email), other))
+			whose := fmt.Sprintf("user %d", other)
+			if other > h.before {
+				whose = "the user of an earlier row"
+			}
+			h.reject(&row.Meta, "email", fmt.Sprintf("%s is the address of %s already", catalog.Quote(row.User.Email), whose))
 			return nil
 		}
 	}

@@ -1,7 +1,7 @@
 package csvio
 
 import (
-	"strings"
+	"strconv"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 )
@@ -52,7 +52,8 @@ func Persons() Kind[PersonRow] {
 }
 
 // finishPerson takes a whole name apart, unless the row has the last name too,
-// and makes a single name the last name, as the catalog has it.
+// and makes a single name the last name, as the catalog has it. A year behind
+// the name is that of birth, unless the row has another.
 func finishPerson(c *cells, r *PersonRow) {
 	p := &r.Person
 	switch {
@@ -68,10 +69,13 @@ func finishPerson(c *cells, r *PersonRow) {
 		}
 		c.failAt(column, "a person needs a name; this cell is blank")
 	}
-	if strings.HasSuffix(p.LastName, ")") && p.DateOfBirth == "" {
-		if last, year := catalog.SplitYear(p.LastName); year != 0 {
-			p.LastName, p.DateOfBirth = last, p.LastName[len(p.LastName)-len("1972)"):][:4]
+	if last, year := catalog.SplitYear(p.LastName); year != 0 {
+		switch catalog.Year(p.DateOfBirth) {
+		case 0:
+			p.LastName, p.DateOfBirth = last, strconv.Itoa(year)
 			r.Given |= PersonDateOfBirth
+		case year:
+			p.LastName = last
 		}
 	}
 }
