@@ -49,7 +49,7 @@ func (c *claims) claim(id int64, hash uint64) {
 type candidate struct {
 	id   int64
 	fits bool // nothing that both sides say differs
-	same bool // what tells records of the key apart is the same on both sides
+	same bool // what tells records of the key apart is the same on both sides; with a key, also if both lack it
 }
 
 // choice is what a row is compared with other records of its key.

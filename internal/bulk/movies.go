@@ -81,7 +81,9 @@ func (h *movies) batch(ctx context.Context, tx *store.Tx, rows []csvio.MovieRow)
 	for i := range rows {
 		row := &movieRow{MovieRow: &rows[i]}
 		if h.directorOf != nil {
-			row.director = ref(h.directorOf(row.MovieRow))
+			if row.director = ref(h.directorOf(row.MovieRow)); row.director != 0 {
+				row.Given |= csvio.MovieDirector
+			}
 		}
 		isNew, ok := h.match(row, keys[i])
 		if !ok {
@@ -261,7 +263,8 @@ func (h *movies) sameMovie(row *movieRow, known []store.KnownMovie, hash uint64)
 		case k.Year == year:
 			byID[k.ID] = k
 			agree, known := sameDirector(row, key, k)
-			same = append(same, candidate{id: k.ID, fits: agree || !known, same: agree})
+			nobody := hash != 0 && key == "" && row.director == 0 && k.DirectorKey == "" && k.Director == 0
+			same = append(same, candidate{id: k.ID, fits: agree || !known, same: agree || nobody})
 		case k.ID <= h.before:
 			dated = append(dated, k)
 		}

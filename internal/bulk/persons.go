@@ -162,7 +162,8 @@ func (h *persons) samePerson(row *csvio.PersonRow, known []catalog.Person, hash 
 	var all []candidate
 	for _, k := range known {
 		byID[k.ID] = k
-		all = append(all, candidate{id: k.ID, fits: !differ(k.DateOfBirth, born), same: born != "" && k.DateOfBirth != "" && !differ(k.DateOfBirth, born)})
+		same := born != "" && k.DateOfBirth != "" && !differ(k.DateOfBirth, born) || hash != 0 && born == "" && k.DateOfBirth == ""
+		all = append(all, candidate{id: k.ID, fits: !differ(k.DateOfBirth, born), same: same})
 	}
 	people := func(cs []candidate) string {
 		return list(cs, func(c candidate) string { return h.label(byID[c.id]) })
