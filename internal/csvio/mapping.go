@@ -1,7 +1,6 @@
 package csvio
 
 import (
-	"encoding/csv"
 	"slices"
 	"strings"
 
@@ -25,7 +24,7 @@ type pair struct {
 const leaveOut = "-"
 
 // ParseMapping reads the value of --map for a kind. A header with a comma is
-// quoted as in CSV. A header mapped twice, an unknown column or a pair without
+// quoted: '"Title, original"=title'. A header mapped twice, an unknown column or a pair without
 // "=" is a catalog.ErrInvalid error.
 func ParseMapping[T any](k Kind[T], s string) (Mapping, error) {
 	var m Mapping
@@ -57,15 +56,33 @@ func ParseMapping[T any](k Kind[T], s string) (Mapping, error) {
 	return m, nil
 }
 
-// splitPairs splits at commas outside quotes. What is no CSV is split at every
-// comma.
+// splitPairs splits at commas outside quotes. Quotes stand around a whole pair,
+// as in CSV, or around its header; one inside them is doubled. Where they are not
+// closed they are letters.
 func splitPairs(s string) []string {
-	r := csv.NewReader(strings.NewReader(s))
-	r.TrimLeadingSpace = true
-	if fields, err := r.Read(); err == nil && !strings.ContainsAny(s, "\n\r") {
-		return fields
+	var pairs []string
+	var pair strings.Builder
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"' && quoted && i+1 < len(s) && s[i+1] == '"':
+			pair.WriteByte(c)
+			i++
+		case c == '"' && quoted:
+			quoted = false
+		case c == '"' && strings.TrimSpace(pair.String()) == "":
+			quoted = true
+		case c == ',' && !quoted:
+			pairs = append(pairs, pair.String())
+			pair.Reset()
+		default:
+			pair.WriteByte(c)
+		}
 	}
-	return strings.Split(s, ",")
+	if quoted {
+		return strings.Split(s, ",")
+	}
+	return append(pairs, pair.String())
 }
 
 // of returns the pair for a header, nil if it has none.
