@@ -379,11 +379,13 @@ CREATE TABLE person_keys (
 CREATE INDEX person_keys_name ON person_keys (name_key);
 CREATE INDEX person_keys_sort ON person_keys (sort_key);
 
--- Many parts share few names ("Self", "Nurse"), so each name is folded once, not once a part.
+-- Many parts share few names ("Self", "Nurse"), so each name is folded once, not once a part. id is its own, for the
+-- word index.
 CREATE TABLE character_keys (
-  name TEXT PRIMARY KEY,
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
   name_key TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX character_keys_name ON character_keys (name_key);
 
 CREATE TABLE genre_keys (
@@ -412,16 +414,18 @@ CREATE INDEX file_keys_name ON file_keys (name_key);
 
 -- Word indexes over folded titles and names, and over descriptions and biographies, for finding by a word inside.
 -- Contentless: the words come folded from the program with one blank between them, and the tokenizer splits there, for
--- what is not ASCII is always part of a word to it. columnsize=0, since hits are not ranked by bm25. Long texts keep no
--- positions: a phrase cannot be looked for, and of Chinese, Japanese and Korean pairs of characters are the words.
+-- what is not ASCII is always part of a word to it. columnsize=0, since hits are not ranked by bm25. Long texts and the
+-- names of parts keep no positions: a phrase cannot be looked for, and of Chinese, Japanese and Korean pairs of characters are the words.
 CREATE VIRTUAL TABLE movie_words USING fts5 (title, content='', columnsize=0, prefix='2 3', tokenize='ascii');
 CREATE VIRTUAL TABLE person_words USING fts5 (name, content='', columnsize=0, prefix='2 3', tokenize='ascii');
+CREATE VIRTUAL TABLE character_words USING fts5 (name, content='', columnsize=0, detail=none, tokenize='ascii');
 CREATE VIRTUAL TABLE movie_texts USING fts5 (description, content='', columnsize=0, detail=none, tokenize='ascii');
 CREATE VIRTUAL TABLE person_texts USING fts5 (biography, content='', columnsize=0, detail=none, tokenize='ascii');
 
 -- How many bytes of an index FTS5 gathers before it writes a part: 16 MiB, not 1, for imports.
 INSERT INTO movie_words (movie_words, rank) VALUES ('hashsize', 16777216);
 INSERT INTO person_words (person_words, rank) VALUES ('hashsize', 16777216);
+INSERT INTO character_words (character_words, rank) VALUES ('hashsize', 16777216);
 INSERT INTO movie_texts (movie_texts, rank) VALUES ('hashsize', 16777216);
 INSERT INTO person_texts (person_texts, rank) VALUES ('hashsize', 16777216);
 

@@ -234,7 +234,7 @@ func TestManyRowsAreWrittenSixtyFourAtATime(t *testing.T) {
 				tx.InsertPersons(ctx, persons), tx.InsertCharacters(ctx, parts), func() error { _, err := tx.LinkGenres(ctx, links); return err }())
 		})
 	})
-	tables := []string{"movies ", "movie_words ", "movie_keys ", "persons ", "person_words ", "person_keys ", "characters ", "character_keys ", "movie_genres "}
+	tables := []string{"movies ", "movie_words ", "movie_keys ", "persons ", "person_words ", "person_keys ", "characters ", "character_keys ", "character_words ", "movie_genres "}
 	for i := range tables {
 		tables[i] = "INSERT INTO " + tables[i]
 	}
@@ -244,7 +244,7 @@ func TestManyRowsAreWrittenSixtyFourAtATime(t *testing.T) {
 			t.Errorf("%s: %d statements for %d rows, want %d", into, got[into], rows, perTable)
 		}
 	}
-	if got["other"] > 60 {
+	if got["other"] > 60+rows/500 { // 500 names of parts are looked up at a time
 		t.Errorf("%d statements beside the %d that write rows", got["other"], total-got["other"])
 	}
 	view(t, o, func(tx *store.Tx) error {

@@ -27,6 +27,7 @@ func (tx *Tx) Rebuild(ctx context.Context) error {
 		`DELETE FROM genre_keys`, `DELETE FROM country_keys`, `DELETE FROM user_keys`, `DELETE FROM file_keys`,
 		`INSERT INTO movie_words (movie_words) VALUES ('delete-all')`,
 		`INSERT INTO person_words (person_words) VALUES ('delete-all')`,
+		`INSERT INTO character_words (character_words) VALUES ('delete-all')`,
 		`INSERT INTO movie_texts (movie_texts) VALUES ('delete-all')`,
 		`INSERT INTO person_texts (person_texts) VALUES ('delete-all')`,
 		`DELETE FROM stale`,
@@ -142,11 +143,54 @@ func personDerivation() derivation {
 func characterDerivation() derivation {
 	return derivation{
 		kind: "character", read: staleRead("character", "characters", "r.name", "NULL", "NULL", "NULL"),
-		keys: `INSERT INTO character_keys (name, name_key)`, cols: 2,
-		tail: ` ON CONFLICT (name) DO UPDATE SET name_key = excluded.name_key`,
+		keys: `INSERT INTO character_keys (name, name_key)`, cols: 2, // see learnNames
 		bind: func(a []any, c *change) []any { return append(a, c.name.String, c.key) },
 	}
 }
+
+// learnNames derives what belongs to names of parts. Names that are known stay
+// as they are: a name never changes, and the fold only with a rebuild. many is
+// for when there are more to come than one call brings, see late.feed.
+func (tx *Tx) learnNames(ctx context.Context, parts []change, many bool) error {
+	known := map[string]bool{}
+	texts := make([]string, len(parts))
+	for i := range parts {
+		texts[i] = parts[i].name.String
+	}
+	got, err := eachIn(ctx, tx, scanText, `SELECT name FROM character_keys WHERE name IN %IN%`, texts)
+	if err != nil {
+		return err
+	}
+	for _, name := range got {
+		known[name] = true
+	}
+	id, err := tx.number(ctx, `SELECT max(id) FROM character_keys`)
+	if err != nil {
+		return err
+	}
+	var fresh []change
+	for _, c := range parts {
+		if !known[c.name.String] {
+			known[c.name.String] = true
+			id++
+			c.id = id
+			fresh = append(fresh, c)
+		}
+	}
+	err = insertAll(ctx, tx, `INSERT INTO character_keys (id, name, name_key)`, 3, "", fresh,
+		func(a []any, c *change) []any { return append(a, c.id, c.name.String, c.key) })
+	if err != nil {
+		return err
+	}
+	words := func(a []any, c *change) []any { return append(a, c.id, catalog.IndexPairs(c.name.String)) }
+	if !many {
+		return insertAll(ctx, tx, `INSERT INTO character_words (rowid, name)`, 2, "", fresh, words)
+	}
+	return tx.execEach(ctx, `INSERT INTO character_words (rowid, name) VALUES (?, ?)`, len(fresh),
+		func(a []any, i int) []any { return words(a, &fresh[i]) })
+}
+
+func scanText(s scanner, text *string) error { return s.Scan(text) }
 
 func derivations() []derivation {
 	return []derivation{
@@ -212,7 +256,12 @@ func (tx *Tx) refreshBatch(ctx context.Context, d derivation) (more bool, err er
 			return false, err
 		}
 	}
-	if err := insertAll(ctx, tx, d.keys, d.cols, d.tail, learn, d.bind); err != nil {
+	if d.kind == "character" {
+		err = tx.learnNames(ctx, learn, false)
+	} else {
+		err = insertAll(ctx, tx, d.keys, d.cols, d.tail, learn, d.bind)
+	}
+	if err != nil {
 		return false, err
 	}
 	if err := tx.late.learn(ctx, tx, d.kind, learn); err != nil {

@@ -229,7 +229,7 @@ func TestAnotherFoldVersionMeansRebuild(t *testing.T) {
 		"older": `UPDATE derived_state SET value = value - 1`, "newer": `UPDATE derived_state SET value = value + 1`, "none": `DELETE FROM derived_state`,
 	} {
 		for _, how := range []string{"read", "write"} {
-			mustExec(t, db, spoil+`; UPDATE movie_keys SET title_key = 'x'; DELETE FROM person_keys; DELETE FROM character_keys; INSERT INTO character_keys VALUES ('x', 'x');
+			mustExec(t, db, spoil+`; UPDATE movie_keys SET title_key = 'x'; DELETE FROM person_keys; DELETE FROM character_keys; INSERT INTO character_keys VALUES (1, 'x', 'x');
 				INSERT INTO movie_keys VALUES (99, 'x', 'x', 1); INSERT INTO person_keys VALUES (99, 'x', 'x'); INSERT INTO genre_keys VALUES (99, 'x');
 				INSERT INTO country_keys VALUES (99, 'x'); INSERT INTO user_keys VALUES (99, 'x'); INSERT INTO file_keys VALUES (99, 'x')`)
 			if how == "read" {

@@ -274,7 +274,6 @@ func (tx *Tx) make(ctx context.Context, objects []object, wanted func(object) bo
 // deriveNames makes the keys of all names of parts, in the order of the table
 // that takes them.
 func (tx *Tx) deriveNames(ctx context.Context) error {
-	d := characterDerivation()
 	last := ""
 	for {
 		made, err := all(rows(ctx, tx, scanPartName, `SELECT DISTINCT name FROM characters WHERE name > ? ORDER BY name LIMIT ?`, last, refreshBatch))
@@ -284,7 +283,7 @@ func (tx *Tx) deriveNames(ctx context.Context) error {
 		for i := range made {
 			made[i].key = catalog.Fold(made[i].name.String)
 		}
-		if err := insertAll(ctx, tx, d.keys, d.cols, d.tail, made, d.bind); err != nil {
+		if err := tx.learnNames(ctx, made, true); err != nil {
 			return err
 		}
 		last = made[len(made)-1].name.String
