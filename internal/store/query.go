@@ -259,11 +259,18 @@ func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), "
 // 32,766, and few enough texts to prepare.
 const chunk = 500
 
-// chunks splits a slice into runs of at most chunk elements.
+// manyKeys is how many keys an IN list gets when there are that many: SQLite
+// sorts them, and neighbours share the pages of an index.
+const manyKeys = 8 * chunk
+
+// chunks splits a slice into runs of at most chunk elements, or of manyKeys.
 func chunks[T any](items []T) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		for len(items) > 0 {
 			n := min(chunk, len(items))
+			if len(items) >= manyKeys {
+				n = manyKeys
+			}
 			if !yield(items[:n]) {
 				return
 			}
