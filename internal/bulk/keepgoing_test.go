@@ -254,3 +254,31 @@ func TestRejectsAppearOnlyWithAnImportThatIsKept(t *testing.T) {
 	}
 	expect(t, o, `SELECT title FROM movies`, "A")
 }
+
+// TestVeryWideAndVeryLongRows: what nobody writes by hand is read, and its bad
+// rows are written, in the time of any other file of its size.
+func TestVeryWideAndVeryLongRows(t *testing.T) {
+	const columns = 100_000
+	var b strings.Builder
+	b.WriteString("title")
+	for i := range columns {
+		b.WriteString("," + []string{"", "c" + itoa(i)}[i%2]) // half of them without a name
+	}
+	row := strings.Repeat(",x", columns)
+	b.WriteString("\nA" + row + "\n" + row + "\nB\n")
+	o := absent(t)
+	o.Rejects = filepath.Join(t.TempDir(), "bad.csv")
+	res, bad := keepGoing(t, o, Movies, b.String())
+	if !same(res, Result{Created: 1, Rejected: 2}) || len(res.Files[0].Unknown) != columns || len(bad) != 2 {
+		t.Errorf("got %+v, %d unknown columns, %q", counts(res), len(res.Files[0].Unknown), bad)
+	}
+	rejected, err := os.ReadFile(o.Rejects)
+	if err != nil || !strings.Contains(string(rejected), row+",") {
+		t.Errorf("the file of rejected rows has %d bytes, %v", len(rejected), err)
+	}
+	long := strings.Repeat("word ", 10<<20/5)
+	if res := take(t, absent(t), Movies, "title,description\nA,"+long+"\n"); !same(res, Result{Created: 1}) {
+		t.Errorf("10 MiB in a cell: got %+v", counts(res))
+	}
+	denied(t, absent(t), Movies, "title,year\nA\x00B,1999\nC,\x00\n", `f.csv:2: title: "A\x00B" has a control character`, `f.csv:3: year: "\x00" is not a date`)
+}

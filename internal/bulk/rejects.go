@@ -19,8 +19,7 @@ type rejects struct {
 	file   *os.File
 	w      *tabular.Writer
 	header []string
-	means  []string // the column that each header alone feeds, "" is none
-	places [][]int  // for each file, where its columns go
+	places [][]int // for each file, where its columns go
 	json   bool
 }
 
@@ -32,18 +31,28 @@ func newRejects[T any](path string, in *reading[T]) (*rejects, error) {
 		return nil, nil
 	}
 	r := &rejects{path: path}
+	named := map[string][]int{} // where headers of a name stand
+	meant := map[string]int{}   // the header that alone feeds a column
 	for _, reader := range in.readers {
 		r.json = r.json || reader.JSON()
 		var at []int
+		taken, came := map[int]bool{}, map[string]int{}
 		for n, h := range reader.Headers() {
-			i, means := slices.Index(r.header, h), reader.Feeds(n)
-			if means != "" && slices.Contains(r.means, means) {
-				i = slices.Index(r.means, means) // another header for the same
+			i, means := -1, reader.Feeds(n)
+			if same := named[h]; came[h] < len(same) {
+				i = same[came[h]]
 			}
-			if i < 0 || slices.Contains(at, i) { // two columns of one name stay two
+			came[h]++
+			if j, ok := meant[means]; ok && means != "" {
+				i = j // another header for the same
+			}
+			if i < 0 || taken[i] { // two columns of one name stay two
 				i = len(r.header)
-				r.header, r.means = append(r.header, h), append(r.means, means)
+				r.header = append(r.header, h)
+				named[h] = append(named[h], i)
+				meant[means] = i
 			}
+			taken[i] = true
 			at = append(at, i)
 		}
 		r.places = append(r.places, at)
