@@ -32,6 +32,16 @@ func (c *claims) of(id int64) uint64 {
 	return 0
 }
 
+// owned tells whether a key, if it is one, claims a record, or another key does.
+// Most records of a key that many have are known by that alone.
+func (c *claims) owned(id int64, hash uint64) (mine, another bool) {
+	if hash == 0 {
+		return false, false
+	}
+	claimed := c.of(id)
+	return claimed == hash, claimed != 0 && claimed != hash
+}
+
 // claim says which key a record has; a hash of 0 gives it back.
 func (c *claims) claim(id int64, hash uint64) {
 	page := c.pages[id/claimPage]

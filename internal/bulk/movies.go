@@ -257,24 +257,32 @@ func (h *movies) sameMovie(row *movieRow, known []store.KnownMovie, hash uint64)
 	year, key := catalog.Year(row.Movie.ReleaseDate), personKey(row.Director)
 	var same []candidate
 	var dated []store.KnownMovie
-	byID := map[int64]store.KnownMovie{}
-	for _, k := range known {
+	told := false // the catalog has the title with the year, or without one
+	for i := range known {
+		k := &known[i]
 		switch {
 		case k.Year == year:
-			byID[k.ID] = k
+			told = true
+			mine, another := h.claims.owned(k.ID, hash)
+			if mine {
+				return k.ID, ""
+			}
+			if another {
+				continue
+			}
 			agree, known := sameDirector(row, key, k)
 			nobody := hash != 0 && key == "" && row.director == 0 && k.DirectorKey == "" && k.Director == 0
 			same = append(same, candidate{id: k.ID, fits: agree || !known, same: agree || nobody})
-		case k.ID <= h.before:
-			dated = append(dated, k)
+		case year == 0 && k.ID <= h.before:
+			dated = append(dated, *k)
 		}
 	}
-	if len(same) == 0 && year == 0 && len(dated) > 0 {
+	if !told && len(dated) > 0 {
 		return 0, fmt.Sprintf("%s has no year here and could be %s; add the year", catalog.Quote(row.Movie.Title), h.list(dated))
 	}
 	movies := func(cs []candidate) (ks []store.KnownMovie) {
 		for _, c := range cs {
-			ks = append(ks, byID[c.id])
+			ks = append(ks, known[slices.IndexFunc(known, func(k store.KnownMovie) bool { return k.ID == c.id })])
 		}
 		return ks
 	}
@@ -292,7 +300,7 @@ func (h *movies) sameMovie(row *movieRow, known []store.KnownMovie, hash uint64)
 // sameDirector tells whether a row and a movie have the same director, and
 // whether both have one at all. Without names, as in the files of IMDb, the
 // records are compared.
-func sameDirector(row *movieRow, key string, k store.KnownMovie) (agree, known bool) {
+func sameDirector(row *movieRow, key string, k *store.KnownMovie) (agree, known bool) {
 	if key == "" && row.director > 0 {
 		return k.Director == int64(row.director), k.Director != 0
 	}

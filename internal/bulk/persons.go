@@ -3,6 +3,7 @@ package bulk
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/csvio"
@@ -158,15 +159,23 @@ func (h *persons) samePerson(row *csvio.PersonRow, known []catalog.Person, hash 
 		return 0, ""
 	}
 	born := row.Person.DateOfBirth
-	byID := map[int64]catalog.Person{}
 	var all []candidate
-	for _, k := range known {
-		byID[k.ID] = k
+	for i := range known {
+		k := &known[i]
+		mine, another := h.claims.owned(k.ID, hash)
+		if mine {
+			return k.ID, ""
+		}
+		if another {
+			continue
+		}
 		same := born != "" && k.DateOfBirth != "" && !differ(k.DateOfBirth, born) || hash != 0 && born == "" && k.DateOfBirth == ""
 		all = append(all, candidate{id: k.ID, fits: !differ(k.DateOfBirth, born), same: same})
 	}
 	people := func(cs []candidate) string {
-		return list(cs, func(c candidate) string { return h.label(byID[c.id]) })
+		return list(cs, func(c candidate) string {
+			return h.label(known[slices.IndexFunc(known, func(p catalog.Person) bool { return p.ID == c.id })])
+		})
 	}
 	c := h.claims.choose(hash, true, all)
 	switch {
