@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -229,6 +230,9 @@ func (a *app) importFiles(c *cobra.Command, k importKind, files []string, f impo
 		if err != nil {
 			return err
 		}
+		if f.rejects != "" && slices.ContainsFunc(files, func(file string) bool { return folderOf(file) != filepath.Dir(f.rejects) }) {
+			return usagef(c.CommandPath(), "--rejects must be in the folder of the file: the paths of the pictures go from there")
+		}
 		o.Picture = func(ctx context.Context, path string) (library.Incoming, error) { return a.photoFile(ctx, path, lim) }
 	}
 	var sources []bulk.Source
@@ -248,6 +252,14 @@ func (a *app) importFiles(c *cobra.Command, k importKind, files []string, f impo
 		return err
 	}
 	return a.importDone(k, res, f)
+}
+
+// folderOf is the folder from which paths in a file go.
+func folderOf(file string) string {
+	if file == "-" {
+		return "."
+	}
+	return filepath.Dir(file)
 }
 
 // photoFile takes in a picture that a file names. Its path says where the error
