@@ -55,7 +55,7 @@ type session struct {
 // reject notes what the catalog has against a row; column is that of the kind,
 // "" for the row as a whole.
 func (s *session) reject(m *csvio.Meta, column, reason string) {
-	s.bad = append(s.bad, rowError{&tabular.RowError{File: s.file, Line: m.Line, Column: s.headers[column], Reason: reason}, m.Row})
+	s.bad = append(s.bad, rowError{&tabular.RowError{File: s.file, Line: m.Line, Column: s.headers[column], Reason: m.Why(reason)}, m.Row})
 }
 
 // rowError is an error and the number of its row: several rows of JSON can be

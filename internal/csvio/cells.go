@@ -14,6 +14,7 @@ import (
 type cells struct {
 	file    string
 	line    int
+	why     func(string) string
 	header  string // of the cell at hand
 	heads   func(column string) string
 	dates   DateFormat
@@ -26,7 +27,7 @@ type cells struct {
 
 // fail notes what is wrong with the cell at hand.
 func (c *cells) fail(err error) {
-	c.errs = append(c.errs, &tabular.RowError{File: c.file, Line: c.line, Column: c.header, Reason: err.Error()})
+	c.errs = append(c.errs, &tabular.RowError{File: c.file, Line: c.line, Column: c.header, Reason: c.why(err.Error())})
 }
 
 // failAt notes what is wrong with a column, wherever its cell stands.
@@ -154,7 +155,7 @@ func (c *cells) people(text string) []string {
 			return splitTrim(cell, sep)
 		}
 	}
-	return splitPeople(cell)
+	return c.splitPeople(cell)
 }
 
 // genres splits at |, else at ;, else at commas.
@@ -187,7 +188,7 @@ func (c *cells) cast(text string) []Part {
 		return nil
 	}
 	if !strings.ContainsAny(cell, ";|") && !strings.Contains(" "+cell+" ", castAs) {
-		names := splitPeople(cell)
+		names := c.splitPeople(cell)
 		parts := make([]Part, len(names))
 		for i, n := range names {
 			parts[i].Actor = n
@@ -273,13 +274,17 @@ func trimList(cell, sep string) string {
 
 // splitPeople splits a cell of names at commas, but only if every part can be a
 // name by itself: two words or more. "Davis, Jr." and "Holland, Tom" stay whole.
-func splitPeople(cell string) []string {
+func (c *cells) splitPeople(cell string) []string {
 	if cell == "" {
 		return nil
 	}
 	parts := splitTrim(cell, ",")
 	for _, p := range parts {
 		if !strings.ContainsAny(p, " \u00a0\u3000") {
+			if len(parts) > 3 {
+				c.note("whole", "%s has a single word between commas (line %d: %s in %s); such a cell is taken as one name, separate its names with ;",
+					catalog.Visible(c.header), c.line, catalog.Quote(p), catalog.Quote(clipped(cell)))
+			}
 			return []string{trimList(cell, ",")}
 		}
 	}

@@ -1,6 +1,7 @@
 package csvio
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,10 +19,20 @@ func (c Columns) Has(some Columns) bool { return c&some != 0 }
 type Meta struct {
 	Row     int      // number of the row in its file, from 1
 	Line    int      // physical line on which it begins, from 1; rows of JSON can share one
+	Shared  bool     // the row before it is on the same line
 	Cells   []string // as they were read; nil unless Options.KeepCells
 	Key     string   // of a record of its own in the file, "" if the file has none
 	Given   Columns  // columns with a value
 	Cleared Columns  // columns with the token that means nothing, see Options.Null
+}
+
+// Why is a reason for a message, with the number of the row where its line does
+// not say which row it is.
+func (m *Meta) Why(reason string) string {
+	if !m.Shared {
+		return reason
+	}
+	return fmt.Sprintf("%s (record %d of the file)", reason, m.Row)
 }
 
 // Kind says what rows of a kind of file are made of.

@@ -171,3 +171,29 @@ func TestCastGrammar(t *testing.T) {
 		}
 	}
 }
+
+func TestCellOfNamesThatStaysWholeIsNotedOnce(t *testing.T) {
+	r := open(t, "title,cast\nA,\"Al A, Bo B, Tabu, Cy C\"\nB,\"Al A, Cher\"\nC,\"Al A, Bo B, Cy C, Prince\"\n", "")
+	rows, errs, end := rest(r)
+	if len(errs) > 0 || end != nil || len(rows) != 3 || !slices.Equal(rows[0].Cast, []Part{{"Al A, Bo B, Tabu, Cy C", ""}}) {
+		t.Errorf("got %+v, %q, %v", rows, messages(errs), end)
+	}
+	want := `cast has a single word between commas (line 2: "Tabu" in "Al A, Bo B, Tabu, Cy C"); such a cell is taken as one name, separate its names with ;`
+	if got := r.Notes(); !slices.Equal(got, []string{want}) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestRowsOfOneLineAreNumbered: a line of JSON can have many.
+func TestRowsOfOneLineAreNumbered(t *testing.T) {
+	_, errs, end := rest(open(t, `[{"title":"A","year":"x"},{"title":"B"},{"title":"","year":1999},`+"\n"+`{"title":"D","year":"y"}, 5]`, ""))
+	want := []string{
+		`f.csv:1: year: "x" is not a date; write YYYY, YYYY-MM or YYYY-MM-DD`,
+		`f.csv:1: title: a movie needs a title; this cell is blank (record 3 of the file)`,
+		`f.csv:2: year: "y" is not a date; write YYYY, YYYY-MM or YYYY-MM-DD`,
+	}
+	got := messages(errs)
+	if end != nil || len(got) != 4 || !slices.Equal(got[:3], want) || !strings.HasSuffix(got[3], "(record 5 of the file)") {
+		t.Errorf("got %q, %v, want %q", got, end, want)
+	}
+}

@@ -33,6 +33,7 @@ type Reader[T any] struct {
 	notes   map[string]string
 	first   *record // a row read to learn the keys of a JSON file
 	row     int     // number of the last row
+	line    int     // and its line
 }
 
 type record struct {
@@ -221,11 +222,13 @@ func (r *Reader[T]) Next() (row T, errs []*tabular.RowError, err error) {
 	rec, err := r.read()
 	m := r.kind.meta(&row)
 	r.row++
-	m.Row, m.Line = r.row, rec.Line
+	m.Row, m.Line, m.Shared = r.row, rec.Line, rec.Line == r.line
+	r.line = rec.Line
 	if r.opts.KeepCells {
 		m.Cells = rec.Cells
 	}
 	if bad := (*tabular.RowError)(nil); errors.As(err, &bad) && rec.Line != 0 {
+		bad.Reason = m.Why(bad.Reason)
 		return row, []*tabular.RowError{bad}, nil // the next may be right
 	}
 	if errors.Is(err, io.EOF) && r.t.JSON() {
@@ -244,7 +247,7 @@ func (r *Reader[T]) Next() (row T, errs []*tabular.RowError, err error) {
 			return row, nil, err
 		}
 	}
-	c := &cells{file: r.file, line: rec.Line, heads: r.Header, dates: r.opts.DateFormat, notes: r.notes, undated: !r.dated(),
+	c := &cells{file: r.file, line: rec.Line, why: m.Why, heads: r.Header, dates: r.opts.DateFormat, notes: r.notes, undated: !r.dated(),
 		yearWins: r.layout != nil && r.layout.yearWins}
 	r.fill(c, rec.Cells, &row)
 	if r.kind.finish != nil {
