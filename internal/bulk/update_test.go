@@ -58,6 +58,8 @@ func TestUpdateGivesMoviesTheValuesOfTheirRows(t *testing.T) {
 		{"a country under another name", "title,year,country\nAlien,1979,United Kingdom\n", "Alien|1979-05-25|117|0|old|UK|Scott|Horror+War|Kane:A", 0},
 		{"seasons clear no duration", "title,year,duration\nAlien,1979,2 Seasons\n", "Alien|1979-05-25|117|0|old|UK|Scott|Horror+War|Kane:A", 0},
 		{"a budget of 0 is a value", "title,year,budget\nAlien,1979,0\n", "Alien|1979-05-25|117|0|old|UK|Scott|Horror+War|Kane:A", 0},
+		{"an invisible cell is blank too", "title,year,description,country,director,genres\nAlien,1979,\u200b,\ufeff,\u200b\u00a0,\u200b\n",
+			"Alien|1979-05-25|117|0|old|UK|Scott|Horror+War|Kane:A", 0},
 		{"an empty list is a blank cell", "title,year,genres\nAlien,1979,\", ,\"\n", "Alien|1979-05-25|117|0|old|UK|Scott|Horror+War|Kane:A", 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

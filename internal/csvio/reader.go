@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/moviedb/moviedb/internal/catalog"
@@ -269,6 +270,19 @@ func (r *Reader[T]) dated() bool {
 	return r.has(r.kind.index(colReleaseDate)) || r.has(r.kind.index(colYear))
 }
 
+// isBlank tells whether nothing is left of a trimmed text by the rules of the
+// catalog, which know more blanks than those of Unicode's white space.
+func isBlank(text string) bool {
+	if text == "" || text[0] < utf8.RuneSelf {
+		return text == ""
+	}
+	if first, _ := utf8.DecodeRuneInString(text); !unicode.Is(unicode.Cf, first) {
+		return false
+	}
+	clean, err := catalog.CleanText(text)
+	return err == nil && clean == ""
+}
+
 // fill reads each cell into the row.
 func (r *Reader[T]) fill(c *cells, texts []string, row *T) {
 	m := r.kind.meta(row)
@@ -277,7 +291,7 @@ func (r *Reader[T]) fill(c *cells, texts []string, row *T) {
 			continue
 		}
 		col := &r.kind.columns[r.plan[i]]
-		if text = strings.TrimSpace(text); text == "" {
+		if text = strings.TrimSpace(text); isBlank(text) {
 			continue
 		}
 		c.header = r.t.Header()[i]
