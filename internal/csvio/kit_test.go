@@ -90,14 +90,5 @@ func messages(errs []*tabular.RowError) []string {
 	return list
 }
 
-// lines are the lines of rows.
-func lines(rows []MovieRow) []int {
-	var list []int
-	for _, r := range rows {
-		list = append(list, r.Line)
-	}
-	return list
-}
-
 // clip shortens a text for a message of a test.
 func clip(s string) string { return s[:min(len(s), 200)] }
