@@ -116,6 +116,7 @@ func TestMoviesRejectedInOneBatchStayOutOfTheNext(t *testing.T) {
 // TestMendedRejectsCompleteTheCatalog: the file of rejected rows is imported
 // as it is once each of its bad cells is mended.
 func TestMendedRejectsCompleteTheCatalog(t *testing.T) {
+	unraced(t)
 	for _, tc := range []struct {
 		name    string
 		texts   []string
@@ -258,6 +259,7 @@ func TestRejectsAppearOnlyWithAnImportThatIsKept(t *testing.T) {
 // TestVeryWideAndVeryLongRows: what nobody writes by hand is read, and its bad
 // rows are written, in the time of any other file of its size.
 func TestVeryWideAndVeryLongRows(t *testing.T) {
+	unraced(t)
 	const columns = 100_000
 	var b strings.Builder
 	b.WriteString("title")

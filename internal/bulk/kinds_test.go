@@ -68,6 +68,15 @@ func denied(t testing.TB, o Options, kind importer, text string, want ...string)
 	}
 }
 
+// unraced skips a test that makes many catalogs and has no goroutines that other
+// tests have not: with the race detector each takes seconds.
+func unraced(t *testing.T) {
+	t.Helper()
+	if raceOn {
+		t.Skip("not for the race detector")
+	}
+}
+
 // execute runs a statement as anybody could, in the catalog's file.
 func execute(t testing.TB, o Options, statement string) {
 	t.Helper()
@@ -159,6 +168,7 @@ func TestSameFileTwiceLeavesEveryKindAsItIs(t *testing.T) {
 }
 
 func TestUpdateWithTheSameFileChangesNothing(t *testing.T) {
+	unraced(t)
 	for _, k := range kindFiles() {
 		if k.name == "favorites" {
 			continue // have no values
@@ -182,6 +192,7 @@ func TestUpdateWithTheSameFileChangesNothing(t *testing.T) {
 }
 
 func TestSameFileGivesTheSameIdsInTwoCatalogs(t *testing.T) {
+	unraced(t)
 	for _, k := range kindFiles() {
 		t.Run(k.name, func(t *testing.T) {
 			a, b := absent(t), absent(t)
@@ -208,6 +219,7 @@ func TestSameFileGivesTheSameIdsInTwoCatalogs(t *testing.T) {
 }
 
 func TestConflictCanBeAnError(t *testing.T) {
+	unraced(t)
 	for _, k := range kindFiles() {
 		t.Run(k.name, func(t *testing.T) {
 			o := absent(t)
@@ -227,6 +239,7 @@ func TestConflictCanBeAnError(t *testing.T) {
 }
 
 func TestConflictInsideAFileCanBeAnError(t *testing.T) {
+	unraced(t)
 	for _, k := range kindFiles() {
 		t.Run(k.name, func(t *testing.T) {
 			first, row, _ := strings.Cut(k.text, "\n")
@@ -243,6 +256,7 @@ func TestConflictInsideAFileCanBeAnError(t *testing.T) {
 }
 
 func TestDryRunOfEveryKindChangesNothing(t *testing.T) {
+	unraced(t)
 	for _, k := range kindFiles() {
 		t.Run(k.name, func(t *testing.T) {
 			o := absent(t)
@@ -258,6 +272,7 @@ func TestDryRunOfEveryKindChangesNothing(t *testing.T) {
 }
 
 func TestFilesWithoutRowsOrHeader(t *testing.T) {
+	unraced(t)
 	for _, k := range kindFiles() {
 		t.Run(k.name, func(t *testing.T) {
 			header, _, _ := strings.Cut(k.text, "\n")
@@ -282,6 +297,7 @@ func TestFilesWithoutRowsOrHeader(t *testing.T) {
 }
 
 func TestTemplateIsAFileOfItsKind(t *testing.T) {
+	unraced(t)
 	check := func(name string, template []string, kind importer, values map[string]string) {
 		t.Run(name, func(t *testing.T) {
 			row := make([]string, len(template))

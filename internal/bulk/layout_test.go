@@ -21,6 +21,7 @@ const (
 // TestKnownLayoutsNeedNoMapping: the files that people have. Each text is made
 // up, its headers are those of the real ones.
 func TestKnownLayoutsNeedNoMapping(t *testing.T) {
+	unraced(t)
 	for _, tc := range []struct {
 		name, text string
 		movies     []string
@@ -156,6 +157,7 @@ func TestMoviesBecomeFavorites(t *testing.T) {
 // TestRecordsWithIdsOfTheFileAreCounted: two ids are two records, and a catalog
 // that has some of them already gets the rest.
 func TestRecordsWithIdsOfTheFileAreCounted(t *testing.T) {
+	unraced(t)
 	movie := func(ids ...string) string {
 		text := "id,title,year\n"
 		for _, id := range ids {

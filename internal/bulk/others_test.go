@@ -12,6 +12,7 @@ import (
 const allPersons = `SELECT first_name, last_name, date_of_birth, gender, (SELECT name FROM countries WHERE id = country_id), biography FROM persons ORDER BY id`
 
 func TestPersonsAreNamedInSeveralWays(t *testing.T) {
+	unraced(t)
 	for _, tc := range []struct {
 		name, text string
 		want       []string
@@ -39,6 +40,7 @@ func TestPersonsAreNamedInSeveralWays(t *testing.T) {
 }
 
 func TestBirthDatesTellPersonsApart(t *testing.T) {
+	unraced(t)
 	const header = "name,date_of_birth\n"
 	for _, tc := range []struct {
 		name, there, row string

@@ -28,6 +28,7 @@ func updated(t *testing.T, o Options, kind importer, text string) Result {
 }
 
 func TestUpdateGivesMoviesTheValuesOfTheirRows(t *testing.T) {
+	unraced(t)
 	const there = "title,release_date,duration,budget,country,director,genres,description,cast\n" +
 		"Alien,1979-05-25,117,0,UK,Ridley Scott,Horror|War,old,Al A as Kane\n" +
 		"Solaris,1972,167,,,,,,\n"
@@ -88,6 +89,7 @@ func TestUpdateNeverChangesWhoARowIs(t *testing.T) {
 }
 
 func TestUpdateGivesPersonsTheValuesOfTheirRows(t *testing.T) {
+	unraced(t)
 	const there = "name,date_of_birth,gender,country,biography\nTom Holland,1996-06-01,male,UK,old\nCher,,,,\n"
 	const all = `SELECT first_name, last_name, date_of_birth, gender, (SELECT name FROM countries WHERE id = country_id), biography FROM persons ORDER BY id`
 	const cher = "<nil>|Cher|<nil>|<nil>|<nil>|<nil>"
@@ -120,6 +122,7 @@ func TestUpdateGivesPersonsTheValuesOfTheirRows(t *testing.T) {
 }
 
 func TestUpdateGivesOtherKindsTheValuesOfTheirRows(t *testing.T) {
+	unraced(t)
 	for _, tc := range []struct {
 		name        string
 		kind        importer
@@ -156,6 +159,7 @@ func TestUpdateGivesOtherKindsTheValuesOfTheirRows(t *testing.T) {
 // TestRecordIsUpdatedByItsFirstRowAlone, wherever batches end: later ones are
 // repeats and make nothing.
 func TestRecordIsUpdatedByItsFirstRowAlone(t *testing.T) {
+	unraced(t)
 	filler := func(header, row string) string {
 		return header + "\n" + strings.Repeat(row+"\n", batchRows)
 	}
@@ -191,6 +195,7 @@ func TestRecordIsUpdatedByItsFirstRowAlone(t *testing.T) {
 // TestSkipLeavesEveryKindAlone: without update a row that says other things
 // changes nothing.
 func TestSkipLeavesEveryKindAlone(t *testing.T) {
+	unraced(t)
 	for _, k := range kindFiles() {
 		t.Run(k.name, func(t *testing.T) {
 			o := absent(t)
