@@ -182,6 +182,7 @@ CREATE UNIQUE INDEX photos_one_primary ON photos (person_id) WHERE is_primary = 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Ids never change; "updatedAt" moves when another column does
 -- ---------------------------------------------------------------------------------------------------------------
+-- A column that compares without case is compared with it here.
 -- *_touch leaves an "updatedAt" alone that the statement sets itself, and does nothing when no value changed. It ends
 -- whatever recursive_triggers says, since its own UPDATE changes "updatedAt". *_id_fixed is for an update of any
 -- column, because UPDATE … SET _rowid_ changes the id without naming it.
@@ -202,7 +203,7 @@ CREATE TRIGGER countries_id_fixed BEFORE UPDATE ON countries WHEN NEW.id IS NOT 
 END;
 CREATE TRIGGER countries_touch AFTER UPDATE ON countries
 WHEN NEW."updatedAt" IS OLD."updatedAt"
-  AND (NEW.name, NEW."createdAt")
+  AND (NEW.name COLLATE BINARY, NEW."createdAt")
     IS NOT (OLD.name, OLD."createdAt")
 BEGIN
   UPDATE countries SET "updatedAt" = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = NEW.id;
@@ -213,7 +214,7 @@ CREATE TRIGGER genres_id_fixed BEFORE UPDATE ON genres WHEN NEW.id IS NOT OLD.id
 END;
 CREATE TRIGGER genres_touch AFTER UPDATE ON genres
 WHEN NEW."updatedAt" IS OLD."updatedAt"
-  AND (NEW.name, NEW.notes, NEW."createdAt")
+  AND (NEW.name COLLATE BINARY, NEW.notes, NEW."createdAt")
     IS NOT (OLD.name, OLD.notes, OLD."createdAt")
 BEGIN
   UPDATE genres SET "updatedAt" = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = NEW.id;
@@ -224,7 +225,7 @@ CREATE TRIGGER users_id_fixed BEFORE UPDATE ON users WHEN NEW.id IS NOT OLD.id B
 END;
 CREATE TRIGGER users_touch AFTER UPDATE ON users
 WHEN NEW."updatedAt" IS OLD."updatedAt"
-  AND (NEW.username, NEW.first_name, NEW.last_name, NEW.email, NEW.password, NEW.avatar_id, NEW."createdAt")
+  AND (NEW.username COLLATE BINARY, NEW.first_name, NEW.last_name, NEW.email COLLATE BINARY, NEW.password, NEW.avatar_id, NEW."createdAt")
     IS NOT (OLD.username, OLD.first_name, OLD.last_name, OLD.email, OLD.password, OLD.avatar_id, OLD."createdAt")
 BEGIN
   UPDATE users SET "updatedAt" = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = NEW.id;
@@ -422,12 +423,12 @@ CREATE VIRTUAL TABLE character_words USING fts5 (name, content='', columnsize=0,
 CREATE VIRTUAL TABLE movie_texts USING fts5 (description, content='', columnsize=0, detail=none, tokenize='ascii');
 CREATE VIRTUAL TABLE person_texts USING fts5 (biography, content='', columnsize=0, detail=none, tokenize='ascii');
 
--- How many bytes of an index FTS5 gathers before it writes a part: 16 MiB, not 1, for imports.
-INSERT INTO movie_words (movie_words, rank) VALUES ('hashsize', 16777216);
-INSERT INTO person_words (person_words, rank) VALUES ('hashsize', 16777216);
-INSERT INTO character_words (character_words, rank) VALUES ('hashsize', 16777216);
-INSERT INTO movie_texts (movie_texts, rank) VALUES ('hashsize', 16777216);
-INSERT INTO person_texts (person_texts, rank) VALUES ('hashsize', 16777216);
+-- How many bytes of an index FTS5 gathers before it writes a part: 4 MiB, not 1, for imports.
+INSERT INTO movie_words (movie_words, rank) VALUES ('hashsize', 4194304);
+INSERT INTO person_words (person_words, rank) VALUES ('hashsize', 4194304);
+INSERT INTO character_words (character_words, rank) VALUES ('hashsize', 4194304);
+INSERT INTO movie_texts (movie_texts, rank) VALUES ('hashsize', 4194304);
+INSERT INTO person_texts (person_texts, rank) VALUES ('hashsize', 4194304);
 
 -- The first note of a record wins (ON CONFLICT DO NOTHING): it holds the text that is in the index.
 -- *_stale_replace: REPLACE fires no delete trigger, see photos_replace.
@@ -473,7 +474,7 @@ END;
 CREATE TRIGGER genres_stale_ins AFTER INSERT ON genres BEGIN
   INSERT INTO stale (kind, id) VALUES ('genre', NEW.id) ON CONFLICT DO NOTHING;
 END;
-CREATE TRIGGER genres_stale_upd AFTER UPDATE OF name ON genres WHEN NEW.name IS NOT OLD.name BEGIN
+CREATE TRIGGER genres_stale_upd AFTER UPDATE OF name ON genres WHEN NEW.name COLLATE BINARY IS NOT OLD.name BEGIN
   INSERT INTO stale (kind, id) VALUES ('genre', NEW.id) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER genres_stale_del AFTER DELETE ON genres BEGIN
@@ -483,7 +484,7 @@ END;
 CREATE TRIGGER countries_stale_ins AFTER INSERT ON countries BEGIN
   INSERT INTO stale (kind, id) VALUES ('country', NEW.id) ON CONFLICT DO NOTHING;
 END;
-CREATE TRIGGER countries_stale_upd AFTER UPDATE OF name ON countries WHEN NEW.name IS NOT OLD.name BEGIN
+CREATE TRIGGER countries_stale_upd AFTER UPDATE OF name ON countries WHEN NEW.name COLLATE BINARY IS NOT OLD.name BEGIN
   INSERT INTO stale (kind, id) VALUES ('country', NEW.id) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER countries_stale_del AFTER DELETE ON countries BEGIN
@@ -493,7 +494,7 @@ END;
 CREATE TRIGGER users_stale_ins AFTER INSERT ON users BEGIN
   INSERT INTO stale (kind, id) VALUES ('user', NEW.id) ON CONFLICT DO NOTHING;
 END;
-CREATE TRIGGER users_stale_upd AFTER UPDATE OF username ON users WHEN NEW.username IS NOT OLD.username BEGIN
+CREATE TRIGGER users_stale_upd AFTER UPDATE OF username ON users WHEN NEW.username COLLATE BINARY IS NOT OLD.username BEGIN
   INSERT INTO stale (kind, id) VALUES ('user', NEW.id) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER users_stale_del AFTER DELETE ON users BEGIN
