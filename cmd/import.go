@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -246,6 +247,7 @@ func (a *app) importFiles(c *cobra.Command, k importKind, files []string, f impo
 	}
 	bar := a.newProgress()
 	o.Progress = bar.show
+	defer lazily()()
 	res, err := k.run(c.Context(), o, sources...)
 	bar.end()
 	if err != nil {
@@ -260,6 +262,18 @@ func folderOf(file string) string {
 		return "."
 	}
 	return filepath.Dir(file)
+}
+
+// lazily makes the collector of garbage wait longer, as an import makes much of
+// it and keeps little; up to 192 MiB are not worth looking through. It returns
+// what makes it as it was.
+func lazily() func() {
+	const most = 192 << 20
+	percent, limit := debug.SetGCPercent(400), debug.SetMemoryLimit(most)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
 }
 
 // photoFile takes in a picture that a file names. Its path says where the error

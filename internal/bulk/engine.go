@@ -217,7 +217,8 @@ func (p *pass[T]) write(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	for _, b := range p.ahead {
+	for i, b := range p.ahead {
+		p.ahead[i] = batch[T]{} // its memory is free again as soon as it is written
 		if err := p.batch(ctx, tx, h, b); err != nil {
 			return err
 		}

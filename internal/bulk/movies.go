@@ -202,7 +202,7 @@ func (h *movies) match(row *movieRow, key string) (isNew, ok bool) {
 		h.last++
 		row.id, isNew = h.last, true
 		h.known[key] = append(h.known[key], store.KnownMovie{
-			Year: catalog.Year(row.Movie.ReleaseDate), ID: row.id, DirectorKey: personKey(row.Director), Director: max(0, int64(row.director))})
+			Year: catalog.Year(row.Movie.ReleaseDate), ID: row.id, DirectorKey: h.names.key(row.Director), Director: max(0, int64(row.director))})
 	}
 	h.claims.claim(row.id, hash)
 	return isNew, true
@@ -254,7 +254,7 @@ func (h *movies) sameMovie(row *movieRow, known []store.KnownMovie, hash uint64)
 	if len(known) == 0 {
 		return 0, ""
 	}
-	year, key := catalog.Year(row.Movie.ReleaseDate), personKey(row.Director)
+	year, key := catalog.Year(row.Movie.ReleaseDate), h.names.key(row.Director)
 	var same []candidate
 	var dated []store.KnownMovie
 	told := false // the catalog has the title with the year, or without one

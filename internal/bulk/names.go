@@ -27,6 +27,7 @@ type names struct {
 	countries small
 	genres    small
 	people    people
+	keys      map[string]string // of names as written; bounded
 }
 
 // small is a kind with few records, known whole.
@@ -75,7 +76,7 @@ func (s *small) settle(id func(int) int64) {
 }
 
 func newNames(ctx context.Context, tx *store.Tx, s *session) (*names, error) {
-	n := &names{s: s, people: people{ids: map[string]ref{}}}
+	n := &names{s: s, people: people{ids: map[string]ref{}}, keys: map[string]string{}}
 	var err error
 	if n.countries, err = newSmall(tx.CountryKeys(ctx)); err != nil {
 		return nil, err
@@ -276,6 +277,25 @@ func personKey(name string) string {
 	return catalog.Fold(catalog.JoinName(catalog.SplitName(base)))
 }
 
+// keysCached bounds the keys that are remembered.
+const keysCached = 1 << 16
+
+// key is personKey, which costs more than to remember it.
+func (n *names) key(name string) string {
+	if name == "" {
+		return ""
+	}
+	key, ok := n.keys[name]
+	if !ok {
+		if len(n.keys) > keysCached {
+			clear(n.keys)
+		}
+		key = personKey(name)
+		n.keys[name] = key
+	}
+	return key
+}
+
 // lookUp asks the catalog for the people of a batch.
 func (n *names) lookUp(ctx context.Context, tx *store.Tx, names iter.Seq[string]) error {
 	p := &n.people
@@ -288,7 +308,7 @@ func (n *names) lookUp(ctx context.Context, tx *store.Tx, names iter.Seq[string]
 		if _, ok := p.ids[name]; ok || name == "" {
 			continue
 		}
-		key := personKey(name)
+		key := n.key(name)
 		if _, ok := p.known[key]; !ok {
 			p.known[key] = nil
 			keys = append(keys, key)
@@ -332,7 +352,7 @@ func (n *names) person(name string) (r ref, reason string) {
 
 // namesakes returns the people whom a name fits.
 func (n *names) namesakes(name string, born int) (fits []store.KnownPerson) {
-	for _, k := range n.people.known[personKey(name)] {
+	for _, k := range n.people.known[n.key(name)] {
 		if born == 0 || k.Year == born {
 			fits = append(fits, k)
 		}

@@ -16,6 +16,8 @@ const (
 	// aheadBatches is how many batches are read and checked before the write
 	// lock is taken: a file of up to 65,536 rows wholly.
 	aheadBatches = 32
+	// waitingBatches is how many batches wait for the writer after that.
+	waitingBatches = 4
 	// errorsKept is how many errors are remembered with their reason.
 	errorsKept = 20
 )
@@ -53,7 +55,7 @@ type reading[T any] struct {
 func open[T any](ctx context.Context, o Options, j job[T], sources []Source) (*reading[T], error) {
 	ctx, cancel := context.WithCancel(ctx)
 	in := &reading[T]{ctx: ctx, cancel: cancel, sources: sources, job: j,
-		batches: make(chan batch[T], aheadBatches), done: make(chan struct{})}
+		batches: make(chan batch[T], waitingBatches), done: make(chan struct{})}
 	cells := o.Cells
 	cells.KeepCells = o.Rejects != ""
 	for _, src := range sources {

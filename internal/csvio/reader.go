@@ -33,6 +33,7 @@ type Reader[T any] struct {
 	unknown []string
 	notes   map[string]string
 	first   *record // a row read to learn the keys of a JSON file
+	cells   cells   // of the row at hand
 	row     int     // number of the last row
 	line    int     // and its line
 }
@@ -88,6 +89,8 @@ func (r *Reader[T]) extend() error {
 			r.unknown = append(r.unknown, headers[i])
 		}
 	}
+	r.cells = cells{file: r.file, heads: r.Header, dates: r.opts.DateFormat, notes: r.notes, undated: !r.dated(),
+		yearWins: r.layout != nil && r.layout.yearWins}
 	return nil
 }
 
@@ -248,8 +251,8 @@ func (r *Reader[T]) Next() (row T, errs []*tabular.RowError, err error) {
 			return row, nil, err
 		}
 	}
-	c := &cells{file: r.file, line: rec.Line, why: m.Why, heads: r.Header, dates: r.opts.DateFormat, notes: r.notes, undated: !r.dated(),
-		yearWins: r.layout != nil && r.layout.yearWins}
+	c := &r.cells
+	c.line, c.why, c.errs = rec.Line, m.Why, nil
 	r.fill(c, rec.Cells, &row)
 	if r.kind.finish != nil {
 		r.kind.finish(c, &row)

@@ -201,7 +201,7 @@ func (tx *Tx) deriveLate(ctx context.Context, d derivation, n int, record func(i
 
 // feedBytes is how much text waits for a word index. Every time it gets some it
 // begins another part of itself, which a query has to look into.
-const feedBytes = 16 << 20
+const feedBytes = 4 << 20
 
 // feed is what a word index has yet to get.
 type feed struct {
