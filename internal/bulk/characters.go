@@ -11,7 +11,7 @@ import (
 )
 
 func charactersJob() job[csvio.CharacterRow] {
-	return job[csvio.CharacterRow]{kind: csvio.Characters(), make: newCharacters}
+	return job[csvio.CharacterRow]{kind: csvio.Characters(), adds: true, make: newCharacters}
 }
 
 // characters writes parts: movie, actor and the character's name are a part.

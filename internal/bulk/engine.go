@@ -25,6 +25,10 @@ type job[T any] struct {
 	kind csvio.Kind[T]
 	make func(context.Context, *store.Tx, *session) (handler[T], error) // for one transaction
 
+	// adds says that rows only become records of the tables that
+	// store.Options.LateReferences knows, unless they update some.
+	adds bool
+
 	// settle does what must not be done for an import that is refused: it is
 	// called in the transaction when all rows are written. It may be nil.
 	settle func(context.Context) error
@@ -34,6 +38,9 @@ type job[T any] struct {
 	prepare func(context.Context, Source, *T) *tabular.RowError
 	discard func()
 }
+
+// addsOnly tells whether no record that is there can be touched.
+func (o Options) addsOnly() bool { return o.OnConflict != Update && o.FavoriteOf == "" }
 
 // session is one pass over the files, without regard to their kind.
 type session struct {
@@ -78,6 +85,7 @@ func run[T any](ctx context.Context, o Options, j job[T], sources []Source) (Res
 	if err := first.prefetch(); err != nil {
 		return Result{}, err
 	}
+	o.Store.LateReferences = j.adds && o.addsOnly()
 	write := store.Update
 	if o.DryRun {
 		write = store.DryRun

@@ -30,6 +30,7 @@ func IMDb(ctx context.Context, o Options, types []string, sources ...Source) (Re
 		return Result{}, err
 	}
 	defer func() { im.close() }()
+	o.Store.LateReferences = o.addsOnly()
 	write := store.Update
 	if o.DryRun {
 		write = store.DryRun

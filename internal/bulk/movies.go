@@ -12,7 +12,7 @@ import (
 )
 
 func moviesJob() job[csvio.MovieRow] {
-	return job[csvio.MovieRow]{kind: csvio.Movies(), make: newMovies}
+	return job[csvio.MovieRow]{kind: csvio.Movies(), adds: true, make: newMovies}
 }
 
 // movies writes movies: title and year together (or title and no year) are a

@@ -11,7 +11,7 @@ import (
 )
 
 func personsJob() job[csvio.PersonRow] {
-	return job[csvio.PersonRow]{kind: csvio.Persons(), make: newPersons}
+	return job[csvio.PersonRow]{kind: csvio.Persons(), adds: true, make: newPersons}
 }
 
 // persons writes people: one name is one person, unless the birth dates differ.

@@ -130,7 +130,7 @@ func (o Options) build(ctx context.Context, fn func(*Tx) error) (err error) {
 		if err := tx.exec(ctx, o.Schema); err != nil {
 			return err
 		}
-		return tx.bringUpToDate(ctx, fn)
+		return tx.run(ctx, fn)
 	})
 	if err != nil {
 		return err

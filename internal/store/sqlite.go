@@ -42,6 +42,11 @@ type Options struct {
 	Journal     string        // "wal" or "delete"; "" leaves an existing catalog as it is
 	Driver      string        // the database/sql driver; "" is modernc's "sqlite"
 
+	// LateReferences is for a long import that only adds records: references are
+	// verified after all rows instead of at each. Nothing may be deleted then, and
+	// no record changed that was there before.
+	LateReferences bool
+
 	shown string // the path that messages name; "" is Path
 }
 
@@ -131,13 +136,21 @@ func (o Options) dsn(mode string, pragmas ...string) string {
 	}
 	q["_pragma"] = append([]string{
 		"busy_timeout(" + strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) + ")",
-		"foreign_keys(1)",
+		"foreign_keys(" + o.foreignKeys() + ")",
 	}, pragmas...)
 	start := "file://" // an authority that is empty, since a path may begin with two slashes
 	if !filepath.IsAbs(o.Path) {
 		start = "file:./" // a file, were it called :memory:
 	}
 	return start + (&url.URL{Path: o.Path}).EscapedPath() + "?" + q.Encode()
+}
+
+// foreignKeys is the value of the pragma.
+func (o Options) foreignKeys() string {
+	if o.LateReferences {
+		return "0"
+	}
+	return "1"
 }
 
 // connect opens one connection and makes the first use of it, so that errors of
@@ -197,7 +210,7 @@ func (o Options) setJournal(ctx context.Context, db *sql.DB) error {
 // misspelt one without a word.
 func (o Options) assert(ctx context.Context, db *sql.DB) error {
 	want := [][2]string{
-		{"foreign_keys", "1"}, {"synchronous", "2"},
+		{"foreign_keys", o.foreignKeys()}, {"synchronous", "2"},
 		{"busy_timeout", strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10)},
 	}
 	for _, w := range want {

@@ -149,7 +149,7 @@ func (o Options) update(ctx context.Context, fn func(*Tx) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return o.transact(ctx, db, func(tx *Tx) error { return tx.bringUpToDate(ctx, fn) })
+	return o.transact(ctx, db, func(tx *Tx) error { return tx.run(ctx, fn) })
 }
 
 // transact runs fn in one write transaction.
@@ -163,6 +163,14 @@ func (o Options) transact(ctx context.Context, db *sql.DB, fn func(*Tx) error) e
 		return o.classify(err)
 	}
 	return o.classify(tx.commit(ctx))
+}
+
+// run is what every write transaction does.
+func (tx *Tx) run(ctx context.Context, fn func(*Tx) error) error {
+	if tx.opts.LateReferences {
+		return tx.lateRun(ctx, func(tx *Tx) error { return tx.bringUpToDate(ctx, fn) })
+	}
+	return tx.bringUpToDate(ctx, fn)
 }
 
 // bringUpToDate renews derived rows, then runs fn, then renews those of what fn
