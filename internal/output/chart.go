@@ -60,7 +60,8 @@ func PrintCharts(p *Printer, plain bool, charts []Chart) error {
 }
 
 // lines returns the lines of the bars: label, number, bar. A third of the width
-// is for the bars, and what labels and numbers leave.
+// is for the bars, and what labels and numbers leave; where that is little, labels
+// come first.
 func (c *Chart) lines(width int, plain bool) []string {
 	const gap = 2
 	labels, numbers := make([]string, len(c.Bars)), make([]string, len(c.Bars))
@@ -73,7 +74,8 @@ func (c *Chart) lines(width int, plain bool) []string {
 			full = max(full, float64(b.Value))
 		}
 	}
-	names = max(1, min(names, width-3*gap-digits-width/3))
+	names = min(names, max(width-3*gap-digits-width/3, 12))
+	names = max(1, min(names, width-2*gap-digits))
 	room := max(0, width-3*gap-names-digits)
 	lines := make([]string, len(c.Bars))
 	for i, b := range c.Bars {
