@@ -36,19 +36,20 @@ func (c *census) ask(query string, dest ...any) error {
 	return c.tx.conn.QueryRowContext(c.ctx, query).Scan(dest...)
 }
 
-// referring counts the rows of a table that refer to a row of another that is
-// there, and the rows that they refer to. It goes through the index of the
-// column, in which the rows of one are together.
-func (c *census) referring(table, column, to string) (referrers, referred int64, err error) {
-	err = c.ask(`SELECT coalesce(sum(n), 0), count(*) FROM (`+grouped(table, column, to)+`)`, &referrers, &referred)
-	return referrers, referred, err
+// references is what a column refers to.
+type references struct {
+	from int64 // rows that refer to a row that is there
+	to   int64 // rows that they refer to
+	gone int64 // rows that are referred to and not there
 }
 
-// grouped is a SELECT of id and n: how many rows of a table refer to each row of
-// another.
-func grouped(table, column, to string) string {
-	return `SELECT r.` + column + ` AS id, count(*) AS n FROM ` + table + ` r WHERE r.` + column + ` IS NOT NULL
-		GROUP BY r.` + column + ` HAVING EXISTS (SELECT 1 FROM ` + to + ` t WHERE t.id = r.` + column + `)`
+// referring looks at a column that refers to another table. It goes through the
+// index of the column, in which the rows of one are together.
+func (c *census) referring(table, column, to string) (r references, err error) {
+	err = c.ask(`SELECT coalesce(sum(n) FILTER (WHERE there), 0), count(*) FILTER (WHERE there), count(*) FILTER (WHERE NOT there)
+		FROM (SELECT count(*) AS n, EXISTS (SELECT 1 FROM `+to+` t WHERE t.id = r.`+column+`) AS there
+			FROM `+table+` r WHERE r.`+column+` IS NOT NULL GROUP BY r.`+column+`)`, &r.from, &r.to, &r.gone)
+	return r, err
 }
 
 // movies counts films and what they lack, in the order of their ids, in which
@@ -62,8 +63,8 @@ func (c *census) movies() error {
 		FROM movies m`, &c.stats.Totals.Movies, &m.Description, &m.ReleaseDate, &m.Genre, &m.Cast); err != nil {
 		return err
 	}
-	have, _, err := c.referring("movies", "poster_id", "files")
-	m.Poster = c.stats.Totals.Movies - have
+	posters, err := c.referring("movies", "poster_id", "files")
+	m.Poster = c.stats.Totals.Movies - posters.from
 	return err
 }
 
@@ -74,13 +75,12 @@ func (c *census) persons() error {
 		count(*) FILTER (WHERE gender IS NULL) FROM persons`, &c.stats.Totals.Persons, &p.Biography, &p.DateOfBirth, &p.Gender); err != nil {
 		return err
 	}
-	have, _, err := c.referring("persons", "country_id", "countries")
+	countries, err := c.referring("persons", "country_id", "countries")
 	if err != nil {
 		return err
 	}
-	p.Country = c.stats.Totals.Persons - have
-	_, have, err = c.referring("photos", "person_id", "persons")
-	p.Photo = c.stats.Totals.Persons - have
+	photos, err := c.referring("photos", "person_id", "persons")
+	p.Country, p.Photo = c.stats.Totals.Persons-countries.from, c.stats.Totals.Persons-photos.to
 	return err
 }
 
@@ -123,11 +123,11 @@ func (c *census) genres() (err error) {
 
 // countries counts the films of each country.
 func (c *census) countries() error {
-	have, _, err := c.referring("movies", "country_id", "countries")
+	have, err := c.referring("movies", "country_id", "countries")
 	if err != nil {
 		return err
 	}
-	c.stats.Missing.Movies.Country = c.stats.Totals.Movies - have
+	c.stats.Missing.Movies.Country = c.stats.Totals.Movies - have.from
 	c.stats.Countries, err = all(rows(c.ctx, c.tx, scanNamedCount, `SELECT c.id, c.name, (SELECT count(*) FROM movies m WHERE m.country_id = c.id) AS n
 		FROM countries c ORDER BY n DESC, c.id LIMIT ?`, c.limit()))
 	return err
@@ -136,28 +136,36 @@ func (c *census) countries() error {
 // people counts the films of directors and the parts of actors.
 func (c *census) people() error {
 	s := &c.stats
-	have, n, err := c.referring("movies", "director_id", "persons")
+	directors, err := c.referring("movies", "director_id", "persons")
 	if err != nil {
 		return err
 	}
-	s.Totals.Directors, s.Missing.Movies.Director = n, s.Totals.Movies-have
-	if have, n, err = c.referring("characters", "actor_id", "persons"); err != nil {
+	actors, err := c.referring("characters", "actor_id", "persons")
+	if err != nil {
 		return err
 	}
-	s.Totals.Actors, s.Missing.Characters.Actor = n, s.Totals.Characters-have
-	if s.Directors, err = c.busiest("movies", "director_id"); err != nil {
+	s.Totals.Directors, s.Missing.Movies.Director = directors.to, s.Totals.Movies-directors.from
+	s.Totals.Actors, s.Missing.Characters.Actor = actors.to, s.Totals.Characters-actors.from
+	if s.Directors, err = c.busiest("movies", "director_id", directors.gone); err != nil {
 		return err
 	}
-	s.Actors, err = c.busiest("characters", "actor_id")
+	s.Actors, err = c.busiest("characters", "actor_id", actors.gone)
 	return err
 }
 
-// busiest returns the people whom most rows of a table refer to. The groups come
-// out of the index; what is sorted is never more than the limit. The names are
-// read for those alone.
-func (c *census) busiest(table, column string) ([]catalog.NamedCount, error) {
-	return all(rows(c.ctx, c.tx, scanNamedCount, `SELECT p.id, coalesce(p.first_name || ' ', '') || p.last_name, b.n FROM (`+
-		grouped(table, column, "persons")+` ORDER BY n DESC, id LIMIT ?) b JOIN persons p ON p.id = b.id ORDER BY b.n DESC, b.id`, c.limit()))
+// busiest returns the people whom most rows of a table refer to. gone is how many
+// of those whom it refers to are not there: so many more than are wanted may come
+// first. The groups come out of the index, what is sorted is never more than the
+// limit, and people are looked up for those alone.
+func (c *census) busiest(table, column string, gone int64) ([]catalog.NamedCount, error) {
+	limit := int64(c.limit())
+	if limit >= 0 {
+		limit += gone
+	}
+	return all(rows(c.ctx, c.tx, scanNamedCount, `SELECT p.id, coalesce(p.first_name || ' ', '') || p.last_name, b.n
+		FROM (SELECT r.`+column+` AS id, count(*) AS n FROM `+table+` r WHERE r.`+column+` IS NOT NULL
+			GROUP BY r.`+column+` ORDER BY n DESC, id LIMIT ?) b
+		JOIN persons p ON p.id = b.id ORDER BY b.n DESC, b.id LIMIT ?`, limit, c.limit()))
 }
 
 func scanNamedCount(s scanner, n *catalog.NamedCount) error { return s.Scan(&n.ID, &n.Name, &n.Count) }

@@ -116,6 +116,21 @@ func TestStatsOfAnEmptyCatalog(t *testing.T) {
 	}
 }
 
+// TestWhoIsNotThereIsNotTheBusiest: a hand that deleted people left their films
+// and parts.
+func TestWhoIsNotThereIsNotTheBusiest(t *testing.T) {
+	o := handMade(t, smallCatalog+`
+		INSERT INTO characters (name, movie_id, actor_id) SELECT 'n' || value, 4, 70 + value % 3 FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12]');
+		INSERT INTO movies (title, director_id) VALUES ('F', 78), ('G', 78), ('H', 78);`)
+	for top, want := range map[int][]catalog.NamedCount{1: {countOf(2, "Ben Baker", 3)}, 2: {countOf(2, "Ben Baker", 3), countOf(3, "Cher", 1)},
+		9: {countOf(2, "Ben Baker", 3), countOf(3, "Cher", 1)}, 0: {countOf(2, "Ben Baker", 3), countOf(3, "Cher", 1)}} {
+		got := statsOf(t, o, top)
+		if !slices.Equal(got.Actors, want) || got.Directors[0] != countOf(2, "Ben Baker", 2) {
+			t.Errorf("%d: actors %v, directors %v", top, got.Actors, got.Directors)
+		}
+	}
+}
+
 // TestEveryYearHasADecade: the first and the last that a film may have.
 func TestEveryYearHasADecade(t *testing.T) {
 	o := handMade(t, `INSERT INTO movies (title, release_date) VALUES ('a', '1800'), ('b', '2200-12-31'), ('c', '2199-12-31')`)
