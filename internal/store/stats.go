@@ -11,8 +11,8 @@ import (
 
 // Stats describes the whole catalog. top is how many genres, countries,
 // directors and actors are listed; 0 is all. It reads every film and person
-// once, and else indexes alone, from end to end: a second or so for a million
-// films.
+// once, and else indexes alone, from end to end: a million films with four
+// million parts take about five seconds.
 func (tx *Tx) Stats(ctx context.Context, top int) (catalog.Stats, error) {
 	c := census{tx: tx, ctx: ctx, top: top}
 	for _, take := range []func() error{c.movies, c.persons, c.characters, c.others, c.decades, c.genres, c.countries, c.people, c.distributions} {
