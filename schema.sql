@@ -39,6 +39,7 @@ CREATE TABLE files (
     CHECK ("updatedAt" = "createdAt" OR "updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'),
   CHECK (file_key IS NOT NULL OR url IS NOT NULL)
 ) STRICT;
+CREATE INDEX files_mime_type ON files (mime_type) WHERE mime_type IS NOT NULL;
 
 -- NOCASE knows ASCII only; the program also compares folded names (see country_keys) under the write lock.
 CREATE TABLE countries (
@@ -100,6 +101,8 @@ CREATE TABLE persons (
 ) STRICT;
 CREATE INDEX persons_country ON persons (country_id) WHERE country_id IS NOT NULL;
 CREATE INDEX persons_primary_photo ON persons (primary_photo_id) WHERE primary_photo_id IS NOT NULL;
+CREATE INDEX persons_date_of_birth ON persons (date_of_birth) WHERE date_of_birth IS NOT NULL;
+CREATE INDEX persons_gender ON persons (gender COLLATE NOCASE) WHERE gender IS NOT NULL;
 
 -- Title and year are not unique: two films may share both. duration is in minutes, budget in US dollars or whatever
 -- currency the owner keeps. The limits are those of the program: about 70 days of film, 10^15.
@@ -122,10 +125,13 @@ CREATE TABLE movies (
   "updatedAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
     CHECK ("updatedAt" = "createdAt" OR "updatedAt" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')
 ) STRICT;
-CREATE INDEX movies_country ON movies (country_id) WHERE country_id IS NOT NULL;
-CREATE INDEX movies_director ON movies (director_id) WHERE director_id IS NOT NULL;
-CREATE INDEX movies_poster ON movies (poster_id) WHERE poster_id IS NOT NULL;
--- For lists in the order of a column. They hold the NULLs too, which come last in a list.
+-- These hold the NULLs too: "which films have no poster" is asked of films, while most people have no photo in any
+-- catalog, so that their indexes leave it out.
+CREATE INDEX movies_country ON movies (country_id);
+CREATE INDEX movies_director ON movies (director_id);
+CREATE INDEX movies_poster ON movies (poster_id);
+CREATE INDEX movies_no_description ON movies (description) WHERE description IS NULL;
+-- For lists in the order of a column, which have the NULLs last.
 CREATE INDEX movies_release_date ON movies (release_date);
 CREATE INDEX movies_duration ON movies (duration);
 CREATE INDEX movies_budget ON movies (budget);

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"iter"
 
 	"github.com/spf13/cobra"
 
@@ -39,27 +38,32 @@ func newCharacterCmd(a *app) *cobra.Command {
 
 func newCharacterListCmd(a *app) *cobra.Command {
 	var f pageFlags
+	var filter catalog.CharacterFilter
 	var movie, actor string
 	c := &cobra.Command{
-		Use: "list", Short: "List parts", Long: "List parts, all or those of one movie or one actor. A cast is in the order of ids.",
+		Use: "list", Short: "List parts",
+		Long: `List parts, all or those that every filter lets through. A cast is in the order of
+ids. --name finds parts by how the character's name begins, whatever its case and
+accents.`,
 		Example: `  moviedb character list --movie "Alien (1979)"
-  moviedb character list --actor "Toshiro Mifune" --sort movie --json`,
+  moviedb character list --actor "Toshiro Mifune" --sort movie --json
+  moviedb character list --name dr --limit 5
+  moviedb character list --name captain --role supporting --count`,
 		Args: args(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
-			ctx := c.Context()
 			p, err := f.page(a, c)
 			if err != nil {
 				return err
 			}
-			filter := catalog.CharacterFilter{Page: p}
-			list := func(tx *store.Tx) iter.Seq2[catalog.Character, error] {
-				refs := []filterRef{{catalog.KindMovie, "movie", movie, &filter.Movie}, {catalog.KindPerson, "actor", actor, &filter.Actor}}
-				return filtered(c, tx, refs, func() iter.Seq2[catalog.Character, error] { return tx.Characters(ctx, filter) })
-			}
-			return printList(ctx, a, a.characters(), p, list,
-				func(tx *store.Tx) (int64, error) { return tx.CountCharacters(ctx, filter) })
+			filter.Page = p
+			l := &listed[catalog.Character, catalog.CharacterFilter]{filter: filter, page: p, rows: (*store.Tx).Characters, total: (*store.Tx).CountCharacters}
+			l.refs = []filterRef{{kind: catalog.KindMovie, flag: "movie", text: movie, to: &l.filter.Movie},
+				{kind: catalog.KindPerson, flag: "actor", text: actor, to: &l.filter.Actor}}
+			return printList(c, a, a.characters(), &f, l)
 		},
 	}
+	c.Flags().Var(lineFlag(&filter.Name), "name", "only characters whose name begins with this `text`")
+	c.Flags().Var(lineFlag(&filter.Role), "role", "only parts of this `kind`: lead, supporting, or as it was given to them, in whatever case")
 	c.Flags().StringVar(&movie, "movie", "", "only parts in this `movie`")
 	c.Flags().StringVar(&actor, "actor", "", "only parts of this `person`")
 	f.add(c, "name, role, movie, actor, created_at, updated_at, id")

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"iter"
 
 	"github.com/spf13/cobra"
 
@@ -49,9 +48,11 @@ ISO 3166 code or a common alias: "United States", US, USA.`,
 
 func newCountryListCmd(a *app) *cobra.Command {
 	var f pageFlags
+	var filter catalog.CountryFilter
 	c := &cobra.Command{
-		Use: "list", Short: "List countries", Long: "List all countries of the catalog.",
+		Use: "list", Short: "List countries", Long: "List countries, all or those whose name begins with a text.",
 		Example: `  moviedb country list --sort name
+  moviedb country list --name united
   moviedb country list --limit 3 --json`,
 		Args: args(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -59,11 +60,12 @@ func newCountryListCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printList(c.Context(), a, a.countries(), p,
-				func(tx *store.Tx) iter.Seq2[catalog.Country, error] { return tx.Countries(c.Context(), p) },
-				func(tx *store.Tx) (int64, error) { return tx.CountCountries(c.Context()) })
+			filter.Page = p
+			return printList(c, a, a.countries(), &f,
+				&listed[catalog.Country, catalog.CountryFilter]{filter: filter, page: p, rows: (*store.Tx).Countries, total: (*store.Tx).CountCountries})
 		},
 	}
+	c.Flags().Var(lineFlag(&filter.Name), "name", "only countries whose name begins with this `text`, whatever its case and accents")
 	f.add(c, "name, created_at, updated_at, id")
 	return c
 }

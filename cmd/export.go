@@ -52,7 +52,7 @@ func smallExports(a *app) []*cobra.Command {
 			name: "genres", does: "Write all genres", example: `  moviedb export genres
   moviedb export genres --json`,
 			rows: func(tx *store.Tx, ctx context.Context) iter.Seq2[catalog.Genre, error] {
-				return tx.Genres(ctx, catalog.Page{})
+				return tx.Genres(ctx, catalog.GenreFilter{})
 			},
 			record: output.NewExportGenre,
 		}),
@@ -60,7 +60,7 @@ func smallExports(a *app) []*cobra.Command {
 			name: "countries", does: "Write all countries", example: `  moviedb export countries
   moviedb export countries -o jsonl`,
 			rows: func(tx *store.Tx, ctx context.Context) iter.Seq2[catalog.Country, error] {
-				return tx.Countries(ctx, catalog.Page{})
+				return tx.Countries(ctx, catalog.CountryFilter{})
 			},
 			record: output.NewExportCountry,
 		}),
@@ -68,7 +68,7 @@ func smallExports(a *app) []*cobra.Command {
 			name: "users", does: "Write all users", example: `  moviedb export users
   moviedb export users --json`,
 			rows: func(tx *store.Tx, ctx context.Context) iter.Seq2[catalog.User, error] {
-				return tx.Users(ctx, catalog.Page{})
+				return tx.Users(ctx, catalog.UserFilter{})
 			},
 			record: output.NewExportUser,
 			more:   " There\nare no passwords in it, see 'moviedb export catalog --with-passwords'.",

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"math"
 	"net/url"
 	"strings"
@@ -64,9 +63,13 @@ func newFileListCmd(a *app) *cobra.Command {
 	var f pageFlags
 	var filter catalog.FileFilter
 	c := &cobra.Command{
-		Use: "list", Short: "List files", Long: "List files, all or those of one type, or those that nothing uses.",
+		Use: "list", Short: "List files",
+		Long: `List files, all or those that every filter lets through: of one type, with a name
+that begins with a text, or those that nothing uses.`,
 		Example: `  moviedb file list --type image
-  moviedb file list --unused --fields id,file_name,size`,
+  moviedb file list --name rip --type image/png
+  moviedb file list --unused --fields id,file_name,size
+  moviedb file list --unused --count`,
 		Args: args(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			p, err := f.page(a, c)
@@ -74,13 +77,13 @@ func newFileListCmd(a *app) *cobra.Command {
 				return err
 			}
 			filter.Page = p
-			filter.Type = strings.ToLower(strings.TrimSpace(filter.Type))
-			return printList(c.Context(), a, a.files(), p,
-				func(tx *store.Tx) iter.Seq2[catalog.File, error] { return tx.Files(c.Context(), filter) },
-				func(tx *store.Tx) (int64, error) { return tx.CountFiles(c.Context(), filter) })
+			filter.Type = strings.TrimSuffix(strings.ToLower(filter.Type), "/*")
+			return printList(c, a, a.files(), &f,
+				&listed[catalog.File, catalog.FileFilter]{filter: filter, page: p, rows: (*store.Tx).Files, total: (*store.Tx).CountFiles})
 		},
 	}
-	c.Flags().StringVar(&filter.Type, "type", "", "only files of this MIME `type`: image/png, or image for all pictures")
+	c.Flags().Var(lineFlag(&filter.Name), "name", "only files whose name begins with this `text`, whatever its case and accents")
+	c.Flags().Var(lineFlag(&filter.Type), "type", "only files of this MIME `type`: image/png, or image for all pictures")
 	c.Flags().BoolVar(&filter.Unused, "unused", false, "only files that are no poster, avatar or photo")
 	f.add(c, "file_name, mime_type, created_at, updated_at, id")
 	return c

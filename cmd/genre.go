@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"iter"
 
 	"github.com/spf13/cobra"
 
@@ -45,9 +44,11 @@ the first that has some. The others are deleted. All of it is done or nothing.`,
 
 func newGenreListCmd(a *app) *cobra.Command {
 	var f pageFlags
+	var filter catalog.GenreFilter
 	c := &cobra.Command{
-		Use: "list", Short: "List genres", Long: "List all genres.",
+		Use: "list", Short: "List genres", Long: "List genres, all or those whose name begins with a text.",
 		Example: `  moviedb genre list --sort name
+  moviedb genre list --name sci --count
   moviedb genre list --fields id,name,notes --json`,
 		Args: args(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -55,11 +56,12 @@ func newGenreListCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printList(c.Context(), a, a.genres(), p,
-				func(tx *store.Tx) iter.Seq2[catalog.Genre, error] { return tx.Genres(c.Context(), p) },
-				func(tx *store.Tx) (int64, error) { return tx.CountGenres(c.Context()) })
+			filter.Page = p
+			return printList(c, a, a.genres(), &f,
+				&listed[catalog.Genre, catalog.GenreFilter]{filter: filter, page: p, rows: (*store.Tx).Genres, total: (*store.Tx).CountGenres})
 		},
 	}
+	c.Flags().Var(lineFlag(&filter.Name), "name", "only genres whose name begins with this `text`, whatever its case and accents")
 	f.add(c, "name, created_at, updated_at, id")
 	return c
 }

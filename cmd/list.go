@@ -23,17 +23,26 @@ type pageFlags struct {
 	limit  string
 	offset string
 	after  string
+	count  bool
 }
 
 func (f *pageFlags) add(c *cobra.Command, keys string) {
-	c.Flags().StringVar(&f.sort, "sort", "", "sort by these `keys`: "+keys+"; -key is descending")
+	c.Flags().StringVar(&f.sort, "sort", "", "sort by these `keys`: "+keys+"; -key is descending; random is another order each time")
 	c.Flags().StringVar(&f.limit, "limit", "", "print at most `n`; 0 is all (default all, "+strconv.Itoa(tableLimit)+" in a table on a terminal)")
 	c.Flags().StringVar(&f.offset, "offset", "", "leave out the first `n`")
 	c.Flags().StringVar(&f.after, "after", "", "begin after the record with this `id`, in the order of the list")
+	c.Flags().BoolVar(&f.count, "count", false, "print how many there are, and nothing else")
 }
 
-// page reads the flags. cut reports whether the limit is our own choice.
+// page reads the flags.
 func (f *pageFlags) page(a *app, c *cobra.Command) (p catalog.Page, err error) {
+	if f.count {
+		for _, name := range []string{"sort", "limit", "offset", "after", "fields", "jq"} {
+			if c.Flags().Changed(name) {
+				return p, usagef(c.CommandPath(), "--count counts the whole list and prints a number; it does not go with --%s", name)
+			}
+		}
+	}
 	read := func(name, text string, to *int) {
 		if err == nil && c.Flags().Changed(name) {
 			*to, err = catalog.ParseCount(text)
@@ -56,16 +65,36 @@ func (f *pageFlags) page(a *app, c *cobra.Command) (p catalog.Page, err error) {
 	return p, err
 }
 
-// printList prints a list as it is read. total counts it without its page; it
-// is only asked where a table on a terminal was cut.
-func printList[C, D, X any](ctx context.Context, a *app, r records[C, D, X], p catalog.Page,
-	rows func(*store.Tx) iter.Seq2[C, error], total func(*store.Tx) (int64, error)) error {
+// listed is a list that is filtered by F: how it is read and how it is counted,
+// the store's methods. The filter has the page.
+type listed[C, F any] struct {
+	filter F
+	page   catalog.Page
+	refs   []filterRef // that go into the filter
+	rows   func(*store.Tx, context.Context, F) iter.Seq2[C, error]
+	total  func(*store.Tx, context.Context, F) (int64, error)
+}
+
+// printList prints a list as it is read, or how long it is. A table on a
+// terminal that was cut says of how many.
+func printList[C, D, X, F any](c *cobra.Command, a *app, r records[C, D, X], f *pageFlags, l *listed[C, F]) error {
 	if err := output.CheckFields[D](a.fields); err != nil {
 		return err
 	}
+	ctx := c.Context()
 	return a.view(ctx, func(tx *store.Tx) error {
-		pr := a.printer()
-		n, err := output.List(pr, r.columns, shaped(rows(tx), r.public))
+		if err := resolveFilters(c, tx, l.refs); err != nil {
+			return err
+		}
+		if f.count {
+			n, err := l.total(tx, ctx, l.filter)
+			if err == nil {
+				_, err = fmt.Fprintln(a.Out, n)
+			}
+			return err
+		}
+		pr, p := a.printer(), l.page
+		n, err := output.List(pr, r.columns, shaped(l.rows(tx, ctx, l.filter), r.public))
 		if err != nil {
 			return err
 		}
@@ -79,7 +108,7 @@ func printList[C, D, X any](ctx context.Context, a *app, r records[C, D, X], p c
 		if p.Limit == 0 || n < p.Limit || !pr.Terminal {
 			return nil
 		}
-		all, err := total(tx)
+		all, err := l.total(tx, ctx, l.filter)
 		if err != nil {
 			return err
 		}

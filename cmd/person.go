@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"iter"
 	"strconv"
 	"strings"
 
@@ -67,28 +66,40 @@ it is done or nothing.`,
 
 func newPersonListCmd(a *app) *cobra.Command {
 	var f pageFlags
+	var filter catalog.PersonFilter
 	var country string
 	c := &cobra.Command{
-		Use: "list", Short: "List people", Long: "List people, all or those from one country.",
+		Use: "list", Short: "List people",
+		Long: `List people, all or those that every filter lets through. --name finds words in
+names, whatever their case, accents and order: all of the words have to be there,
+and the last may be the beginning of one. --role director lists who directed a
+movie, --role actor who plays a part in one, and both who did both. --missing finds
+what has yet to be filled in.`,
 		Example: `  moviedb person list --sort name --limit 10
-  moviedb person list --fields id,last_name,first_name --limit 5`,
+  moviedb person list --name kurosawa
+  moviedb person list --name "mif" --role actor --fields id,last_name,first_name
+  moviedb person list --role director --role actor --sort name --limit 5
+  moviedb person list --born 1890..1910 --gender female --country France --count
+  moviedb person list --missing photo,date_of_birth --limit 5`,
 		Args: args(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
-			ctx := c.Context()
 			p, err := f.page(a, c)
 			if err != nil {
 				return err
 			}
-			filter := catalog.PersonFilter{Page: p}
-			list := func(tx *store.Tx) iter.Seq2[catalog.Person, error] {
-				refs := []filterRef{{catalog.KindCountry, "country", country, &filter.Country}}
-				return filtered(c, tx, refs, func() iter.Seq2[catalog.Person, error] { return tx.Persons(ctx, filter) })
-			}
-			return printList(ctx, a, a.persons(), p, list,
-				func(tx *store.Tx) (int64, error) { return tx.CountPersons(ctx, filter) })
+			filter.Page = p
+			l := &listed[catalog.Person, catalog.PersonFilter]{filter: filter, page: p, rows: (*store.Tx).Persons, total: (*store.Tx).CountPersons}
+			l.refs = []filterRef{{kind: catalog.KindCountry, flag: "country", text: country, to: &l.filter.Country}}
+			return printList(c, a, a.persons(), &f, l)
 		},
 	}
-	c.Flags().StringVar(&country, "country", "", "only people from this `country`")
+	fs := c.Flags()
+	fs.Var(lineFlag(&filter.Name), "name", "only people with these `words` in the name, the last perhaps not whole")
+	fs.Var(lineFlag(&filter.Gender), "gender", "only people of this gender, as the `word` was given to them, in whatever case")
+	fs.StringVar(&country, "country", "", "only people from this `country`")
+	fs.Var(&filter.Born, "born", "only people born in these `years`: 1932, 1890..1910, ..1900, 1980..")
+	fs.Var(&wordsFlag{catalog.PersonRoles(), &filter.Roles}, "role", "only people who are one: director or actor; of both `roles`, who are both")
+	fs.Var(&wordsFlag{catalog.PersonGaps(), &filter.Missing}, "missing", "only people without a `what`: "+strings.Join(catalog.PersonGaps(), ", ")+"; of several, without any")
 	f.add(c, "name, date_of_birth, gender, country, created_at, updated_at, id")
 	return c
 }

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"iter"
 
 	"github.com/spf13/cobra"
 
@@ -44,14 +43,17 @@ until another is made primary.`,
 
 func newPhotoListCmd(a *app) *cobra.Command {
 	var f pageFlags
+	var filter catalog.PhotoFilter
 	var person string
 	c := &cobra.Command{
-		Use: "list [PERSON]", Short: "List photos", Long: "List photos, all or those of one person.",
+		Use: "list [PERSON]", Short: "List photos",
+		Long: `List photos, all or those of one person. --primary leaves only those that stand
+for their person.`,
 		Example: `  moviedb photo list
-  moviedb photo list "Sigourney Weaver" --json`,
+  moviedb photo list "Sigourney Weaver" --json
+  moviedb photo list --primary --count`,
 		Args: args(0, 1, "whose photos"),
 		RunE: func(c *cobra.Command, words []string) error {
-			ctx := c.Context()
 			if err := positional(c, words, "person"); err != nil {
 				return err
 			}
@@ -59,16 +61,14 @@ func newPhotoListCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			filter := catalog.PhotoFilter{Page: p}
-			list := func(tx *store.Tx) iter.Seq2[catalog.Photo, error] {
-				refs := []filterRef{{catalog.KindPerson, "person", person, &filter.Person}}
-				return filtered(c, tx, refs, func() iter.Seq2[catalog.Photo, error] { return tx.Photos(ctx, filter) })
-			}
-			return printList(ctx, a, a.photos(), p, list,
-				func(tx *store.Tx) (int64, error) { return tx.CountPhotos(ctx, filter) })
+			filter.Page = p
+			l := &listed[catalog.Photo, catalog.PhotoFilter]{filter: filter, page: p, rows: (*store.Tx).Photos, total: (*store.Tx).CountPhotos}
+			l.refs = []filterRef{{kind: catalog.KindPerson, flag: "person", text: person, to: &l.filter.Person}}
+			return printList(c, a, a.photos(), &f, l)
 		},
 	}
 	c.Flags().StringVar(&person, "person", "", "only photos of this `person`")
+	c.Flags().BoolVar(&filter.Primary, "primary", false, "only primary photos")
 	f.add(c, "person, primary, created_at, updated_at, id")
 	return c
 }

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"iter"
 
 	"github.com/spf13/cobra"
 
@@ -43,9 +42,11 @@ func newUserCmd(a *app) *cobra.Command {
 
 func newUserListCmd(a *app) *cobra.Command {
 	var f pageFlags
+	var filter catalog.UserFilter
 	c := &cobra.Command{
-		Use: "list", Short: "List users", Long: "List all users.",
+		Use: "list", Short: "List users", Long: "List users, all or those whose username begins with a text.",
 		Example: `  moviedb user list --sort username
+  moviedb user list --name an --count
   moviedb user list --fields username,email --json`,
 		Args: args(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -53,11 +54,12 @@ func newUserListCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printList(c.Context(), a, a.users(), p,
-				func(tx *store.Tx) iter.Seq2[catalog.User, error] { return tx.Users(c.Context(), p) },
-				func(tx *store.Tx) (int64, error) { return tx.CountUsers(c.Context()) })
+			filter.Page = p
+			return printList(c, a, a.users(), &f,
+				&listed[catalog.User, catalog.UserFilter]{filter: filter, page: p, rows: (*store.Tx).Users, total: (*store.Tx).CountUsers})
 		},
 	}
+	c.Flags().Var(lineFlag(&filter.Name), "name", "only users whose username begins with this `text`, whatever its case and accents")
 	f.add(c, "username, name, email, created_at, updated_at, id")
 	return c
 }

@@ -1,9 +1,6 @@
 package cmd
 
 import (
-	"context"
-	"iter"
-
 	"github.com/spf13/cobra"
 
 	"github.com/moviedb/moviedb/internal/catalog"
@@ -47,34 +44,17 @@ func newUserFavoritesCmd(a *app) *cobra.Command {
   moviedb movie list --favorite-of ann --year 1970..1979`,
 		Args: args(1, 1, "whose favorites"),
 		RunE: func(c *cobra.Command, words []string) error {
-			ctx := c.Context()
-			ref, err := catalog.ParseRef(catalog.KindUser, words[0])
-			if err != nil {
-				return err
-			}
 			p, err := f.page(a, c)
 			if err != nil {
 				return err
 			}
-			filter := catalog.MovieFilter{Page: p}
-			return printList(ctx, a, a.movies(), p, func(tx *store.Tx) iter.Seq2[catalog.Movie, error] {
-				return a.favoritesOf(ctx, tx, ref, &filter)
-			}, func(tx *store.Tx) (int64, error) { return tx.CountMovies(ctx, filter) })
+			l := &listed[catalog.Movie, catalog.MovieFilter]{
+				filter: catalog.MovieFilter{Page: p}, page: p, rows: (*store.Tx).Movies, total: (*store.Tx).CountMovies,
+			}
+			l.refs = []filterRef{{kind: catalog.KindUser, text: words[0], to: &l.filter.Favorite}}
+			return printList(c, a, a.movies(), &f, l)
 		},
 	}
 	f.add(c, movieSortKeys)
 	return c
-}
-
-// favoritesOf yields the favorites of a user, who is put into the filter.
-func (a *app) favoritesOf(ctx context.Context, tx *store.Tx, ref catalog.Ref, filter *catalog.MovieFilter) iter.Seq2[catalog.Movie, error] {
-	return func(yield func(catalog.Movie, error) bool) {
-		user, err := tx.Resolve(ctx, catalog.KindUser, ref)
-		if err != nil {
-			yield(catalog.Movie{}, err)
-			return
-		}
-		filter.Favorite = user.ID
-		tx.Movies(ctx, *filter)(yield)
-	}
 }

@@ -23,47 +23,14 @@ func ParseSort(s string) ([]Sort, error) {
 	return keys, nil
 }
 
+// SortRandom is the key of an order that is another one each time. It stands
+// alone.
+const SortRandom = "random"
+
 // Page is which part of a list is wanted, and in what order.
 type Page struct {
 	Sort   []Sort // none is by id
 	Limit  int    // 0 is all
 	Offset int    // records left out at the start
 	After  int64  // the id of the record that the page follows; 0 is none
-}
-
-// MovieFilter is which movies a list holds. Each zero field restricts nothing.
-type MovieFilter struct {
-	Years    Years
-	Genre    int64
-	Country  int64
-	Director int64
-	Actor    int64
-	Favorite int64 // of this user
-	Page
-}
-
-// PersonFilter is which people a list holds. Each zero field restricts nothing.
-type PersonFilter struct {
-	Country int64
-	Page
-}
-
-// FileFilter is which files a list holds. Each zero field restricts nothing.
-type FileFilter struct {
-	Type   string // a MIME type (image/png), or its first half (image)
-	Unused bool   // only files that no record refers to
-	Page
-}
-
-// PhotoFilter is which photos a list holds. Each zero field restricts nothing.
-type PhotoFilter struct {
-	Person int64
-	Page
-}
-
-// CharacterFilter is which parts a list holds. Each zero field restricts nothing.
-type CharacterFilter struct {
-	Movie int64
-	Actor int64
-	Page
 }

@@ -44,25 +44,42 @@ func scanCharacter(s scanner, c *catalog.Character) error {
 	return nil
 }
 
-func characterWhere(f catalog.CharacterFilter) where {
-	var w where
+func characterFilters(_ context.Context, f catalog.CharacterFilter) ([]filter, error) {
+	var fs []filter
 	if f.Movie != 0 {
-		w.and("c.movie_id = ?", f.Movie)
+		cast := equal("characters", "c", "movie_id", f.Movie, rankRecord)
+		cast.ordered = false // its index goes on with the actor
+		fs = append(fs, cast)
 	}
 	if f.Actor != 0 {
-		w.and("c.actor_id = ?", f.Actor)
+		fs = append(fs, equal("characters", "c", "actor_id", f.Actor, rankRecord))
 	}
-	return w
+	if f.Name != "" {
+		key := catalog.Fold(f.Name)
+		args := []any{key, key + "\U0010ffff"}
+		fs = append(fs, filter{
+			from: "character_keys k CROSS JOIN characters x ON x.name = k.name", id: "x.id",
+			cond: "k.name_key >= ? AND k.name_key < ?", args: args, rank: rankWords,
+			probe: "EXISTS (SELECT 1 FROM character_keys k WHERE k.name = c.name AND +k.name_key >= ? AND +k.name_key < ?)", probeArgs: args,
+		})
+	}
+	if f.Role != "" {
+		// A few words are the roles of all parts: an index would say little and
+		// cost an import much.
+		words := sameCase(f.Role)
+		fs = append(fs, filter{probe: opaque("c.role COLLATE NOCASE IN (" + marks(len(words)) + ")"), probeArgs: words})
+	}
+	return fs, nil
 }
 
 // Characters yields the parts that the filter lets through, one at a time.
 func (tx *Tx) Characters(ctx context.Context, f catalog.CharacterFilter) iter.Seq2[catalog.Character, error] {
-	return page(ctx, tx, characterListing(), characterWhere(f), f.Page, scanCharacter)
+	return page(ctx, tx, characterListing(), f, characterFilters, f.Page, scanCharacter)
 }
 
 // CountCharacters counts what the filter lets through, without regard to the page.
 func (tx *Tx) CountCharacters(ctx context.Context, f catalog.CharacterFilter) (int64, error) {
-	return characterListing().total(ctx, tx, characterWhere(f))
+	return total(ctx, tx, characterListing(), f, characterFilters)
 }
 
 // CharactersByID returns the parts with the given ids, in that order.

@@ -248,7 +248,7 @@ func TestManyRowsAreWrittenSixtyFourAtATime(t *testing.T) {
 		t.Errorf("%d statements beside the %d that write rows", got["other"], total-got["other"])
 	}
 	view(t, o, func(tx *store.Tx) error {
-		n, err := tx.CountMovies(ctx, catalog.MovieFilter{Years: catalog.Years{From: 1999, To: 1999}, Genre: 1})
+		n, err := tx.CountMovies(ctx, catalog.MovieFilter{Years: catalog.Years{From: 1999, To: 1999}, Genres: []int64{1}})
 		if err != nil || n != rows || movies[rows-1].ID != rows {
 			t.Errorf("%d films, %v; the last has id %d", n, err, movies[rows-1].ID)
 		}

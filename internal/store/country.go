@@ -24,14 +24,21 @@ func scanCountry(s scanner, c *catalog.Country) error {
 	return s.Scan(&c.ID, &c.Name, &c.CreatedAt, &c.UpdatedAt)
 }
 
-// Countries yields the countries of a page, one at a time.
-func (tx *Tx) Countries(ctx context.Context, p catalog.Page) iter.Seq2[catalog.Country, error] {
-	return page(ctx, tx, countryListing(), where{}, p, scanCountry)
+func countryFilters(_ context.Context, f catalog.CountryFilter) ([]filter, error) {
+	if f.Name == "" {
+		return nil, nil
+	}
+	return []filter{prefixed("c", "country_keys", "country_id", "name_key", f.Name)}, nil
 }
 
-// CountCountries counts all countries.
-func (tx *Tx) CountCountries(ctx context.Context) (int64, error) {
-	return countryListing().total(ctx, tx, where{})
+// Countries yields the countries that the filter lets through, one at a time.
+func (tx *Tx) Countries(ctx context.Context, f catalog.CountryFilter) iter.Seq2[catalog.Country, error] {
+	return page(ctx, tx, countryListing(), f, countryFilters, f.Page, scanCountry)
+}
+
+// CountCountries counts what the filter lets through, without regard to the page.
+func (tx *Tx) CountCountries(ctx context.Context, f catalog.CountryFilter) (int64, error) {
+	return total(ctx, tx, countryListing(), f, countryFilters)
 }
 
 // CountriesByID returns the countries with the given ids, in that order.

@@ -207,10 +207,10 @@ func TestListsAreWholeWhileAnotherWrites(t *testing.T) {
 		for _, p := range collect(t, tx.Persons(ctx, catalog.PersonFilter{Page: byName})) {
 			got = append(got, sprint("p%d", p.ID))
 		}
-		for _, g := range collect(t, tx.Genres(ctx, byName)) {
+		for _, g := range collect(t, tx.Genres(ctx, catalog.GenreFilter{Page: byName})) {
 			got = append(got, sprint("g%d", g.ID))
 		}
-		for _, c := range collect(t, tx.Countries(ctx, byName)) {
+		for _, c := range collect(t, tx.Countries(ctx, catalog.CountryFilter{Page: byName})) {
 			got = append(got, sprint("c%d", c.ID))
 		}
 		for _, c := range collect(t, tx.Characters(ctx, catalog.CharacterFilter{Page: byName})) {

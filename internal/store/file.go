@@ -37,29 +37,32 @@ const unusedFile = `NOT EXISTS (SELECT 1 FROM movies WHERE poster_id = f.id)
 	AND NOT EXISTS (SELECT 1 FROM photos WHERE file_id = f.id)
 	AND NOT EXISTS (SELECT 1 FROM persons WHERE primary_photo_id = f.id)`
 
-func fileWhere(f catalog.FileFilter) where {
-	var w where
+func fileFilters(_ context.Context, f catalog.FileFilter) ([]filter, error) {
+	var fs []filter
+	if f.Name != "" {
+		fs = append(fs, prefixed("f", "file_keys", "file_id", "name_key", f.Name))
+	}
 	switch {
 	case f.Type == "":
 	case strings.Contains(f.Type, "/"):
-		w.and("f.mime_type = ?", f.Type)
+		fs = append(fs, equal("files", "f", "mime_type", f.Type, rankGroup))
 	default:
-		w.and("f.mime_type >= ? AND f.mime_type < ?", f.Type+"/", f.Type+"0") // 0 follows /
+		fs = append(fs, between("files", "f", "mime_type", "mime_type", f.Type+"/", f.Type+"0", "<")) // 0 follows /
 	}
 	if f.Unused {
-		w.and(unusedFile)
+		fs = append(fs, filter{probe: unusedFile})
 	}
-	return w
+	return fs, nil
 }
 
 // Files yields the files that the filter lets through, one at a time.
 func (tx *Tx) Files(ctx context.Context, f catalog.FileFilter) iter.Seq2[catalog.File, error] {
-	return page(ctx, tx, fileListing(), fileWhere(f), f.Page, scanFile)
+	return page(ctx, tx, fileListing(), f, fileFilters, f.Page, scanFile)
 }
 
 // CountFiles counts what the filter lets through, without regard to the page.
 func (tx *Tx) CountFiles(ctx context.Context, f catalog.FileFilter) (int64, error) {
-	return fileListing().total(ctx, tx, fileWhere(f))
+	return total(ctx, tx, fileListing(), f, fileFilters)
 }
 
 // FilesByID returns the files with the given ids, in that order.

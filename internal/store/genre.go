@@ -28,14 +28,21 @@ func scanGenre(s scanner, g *catalog.Genre) error {
 	return err
 }
 
-// Genres yields the genres of a page, one at a time.
-func (tx *Tx) Genres(ctx context.Context, p catalog.Page) iter.Seq2[catalog.Genre, error] {
-	return page(ctx, tx, genreListing(), where{}, p, scanGenre)
+func genreFilters(_ context.Context, f catalog.GenreFilter) ([]filter, error) {
+	if f.Name == "" {
+		return nil, nil
+	}
+	return []filter{prefixed("g", "genre_keys", "genre_id", "name_key", f.Name)}, nil
 }
 
-// CountGenres counts all genres.
-func (tx *Tx) CountGenres(ctx context.Context) (int64, error) {
-	return genreListing().total(ctx, tx, where{})
+// Genres yields the genres that the filter lets through, one at a time.
+func (tx *Tx) Genres(ctx context.Context, f catalog.GenreFilter) iter.Seq2[catalog.Genre, error] {
+	return page(ctx, tx, genreListing(), f, genreFilters, f.Page, scanGenre)
+}
+
+// CountGenres counts what the filter lets through, without regard to the page.
+func (tx *Tx) CountGenres(ctx context.Context, f catalog.GenreFilter) (int64, error) {
+	return total(ctx, tx, genreListing(), f, genreFilters)
 }
 
 // GenresByID returns the genres with the given ids, in that order.

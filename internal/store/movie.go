@@ -22,11 +22,11 @@ func movieListing() listing {
 		kind: catalog.KindMovie, cols: movieCols, from: movieFrom, count: "movies m", id: "m.id",
 		orders: map[string]order{
 			"id":    {expr: "m.id"},
-			"title": {expr: "mk.sort_key", join: "JOIN movie_keys mk ON mk.movie_id = m.id", id: "mk.movie_id"},
+			"title": {expr: "mk.sort_key", join: "JOIN movie_keys mk ON mk.movie_id = m.id", id: "mk.movie_id", walk: true},
 			// Dates sort as text: 1999 before 1999-03 before 1999-03-31.
-			"release_date": {expr: "m.release_date"},
-			"duration":     {expr: "m.duration"},
-			"budget":       {expr: "m.budget"},
+			"release_date": {expr: "m.release_date", walk: true},
+			"duration":     {expr: "m.duration", walk: true},
+			"budget":       {expr: "m.budget", walk: true},
 			"director":     {expr: "dk.sort_key", join: "LEFT JOIN person_keys dk ON dk.person_id = d.id"},
 			"country":      {expr: "ck.name_key", join: "LEFT JOIN countries c ON c.id = m.country_id LEFT JOIN country_keys ck ON ck.country_id = c.id"},
 			"created_at":   {expr: `m."createdAt"`},
@@ -96,51 +96,104 @@ func (tx *Tx) names(ctx context.Context, query string) (map[int64]string, error)
 
 func scanNamed(s scanner, n *catalog.Named) error { return s.Scan(&n.ID, &n.Name) }
 
-func movieWhere(f catalog.MovieFilter) where {
-	var w where
-	if f.Years.From != 0 {
-		w.and("m.release_date >= ?", strconv.Itoa(f.Years.From))
-	}
-	if f.Years.To != 0 {
-		w.and("m.release_date < ?", strconv.Itoa(f.Years.To+1))
-	}
-	if f.Country != 0 {
-		w.and("m.country_id = ?", f.Country)
-	}
-	if f.Director != 0 {
-		w.and("m.director_id = ?", f.Director)
-	}
-	if f.Genre != 0 {
-		w.and("m.id IN (SELECT movie_id FROM movie_genres WHERE genre_id = ?)", f.Genre)
-	}
-	if f.Favorite != 0 {
-		w.and("m.id IN (SELECT movie_id FROM favorite_movies WHERE user_id = ?)", f.Favorite)
+func (tx *Tx) movieFilters(ctx context.Context, f catalog.MovieFilter) ([]filter, error) {
+	var fs []filter
+	if f.Title != "" {
+		w, err := tx.words(ctx, catalog.KindMovie, "m", f.Title)
+		if err != nil {
+			return nil, err
+		}
+		fs = append(fs, w)
 	}
 	if f.Actor != 0 {
-		w.and("m.id IN (SELECT movie_id FROM characters WHERE actor_id = ?)", f.Actor)
+		fs = append(fs, filter{
+			from: "characters x", id: "x.movie_id", cond: "x.actor_id = ?", args: []any{f.Actor}, rank: rankRecord,
+			probe: "EXISTS (SELECT 1 FROM characters c WHERE c.movie_id = m.id AND c.actor_id = ?)", probeArgs: []any{f.Actor},
+		})
 	}
-	return w
+	if f.Director != 0 {
+		fs = append(fs, equal("movies", "m", "director_id", f.Director, rankRecord))
+	}
+	if f.Favorite != 0 {
+		fs = append(fs, filter{
+			from: "favorite_movies x", id: "x.movie_id", cond: "x.user_id = ?", args: []any{f.Favorite}, ordered: true, rank: rankGroup,
+			probe: "EXISTS (SELECT 1 FROM favorite_movies l WHERE l.movie_id = m.id AND l.user_id = ?)", probeArgs: []any{f.Favorite},
+		})
+	}
+	if f.AnyGenre && len(f.Genres) > 1 {
+		fs = append(fs, ofGenres(f.Genres))
+	} else {
+		for _, g := range f.Genres {
+			fs = append(fs, ofGenres([]int64{g}))
+		}
+	}
+	if f.Country != 0 {
+		fs = append(fs, equal("movies", "m", "country_id", f.Country, rankGroup))
+	}
+	if f.Years != (catalog.Years{}) {
+		fs = append(fs, years("movies", "m", "release_date", "release_date", f.Years))
+	}
+	if d := f.Durations; d != (catalog.Durations{}) {
+		fs = append(fs, between("movies", "m", "duration", "duration", null(d.From), null(d.To), "<="))
+	}
+	if b := f.Budgets; b != (catalog.Budgets{}) {
+		fs = append(fs, between("movies", "m", "budget", "budget", opt(b.From), opt(b.To), "<="))
+	}
+	for _, what := range f.Missing {
+		fs = append(fs, movieGap(what))
+	}
+	return fs, nil
+}
+
+// ofGenres is the filter that a movie has one of the genres.
+func ofGenres(genres []int64) filter {
+	is, args := "= ?", anys(genres)
+	if len(genres) > 1 {
+		is = "IN (" + marks(len(genres)) + ")"
+	}
+	return filter{
+		from: "movie_genres x", id: "x.movie_id", cond: "x.genre_id " + is, args: args, ordered: len(genres) == 1, rank: rankGroup,
+		probe: "EXISTS (SELECT 1 FROM movie_genres l WHERE l.movie_id = m.id AND l.genre_id " + is + ")", probeArgs: args,
+	}
+}
+
+// movieGap is the filter of catalog.MovieGaps. No index knows which movies have
+// no genre: they are looked for in the order of ids.
+func movieGap(what string) filter {
+	switch what {
+	case "genre":
+		return filter{probe: "NOT EXISTS (SELECT 1 FROM movie_genres l WHERE l.movie_id = m.id)"}
+	case "poster", "director", "country":
+		what += "_id"
+	}
+	return gap("movies", "m", what, true)
 }
 
 // Movies yields the movies that the filter lets through, one at a time.
 func (tx *Tx) Movies(ctx context.Context, f catalog.MovieFilter) iter.Seq2[catalog.Movie, error] {
-	return page(ctx, tx, movieListing(), movieWhere(f), f.Page, tx.scanMovie)
+	return page(ctx, tx, movieListing(), f, tx.movieFilters, f.Page, tx.scanMovie)
 }
 
 // CountMovies counts what the filter lets through, without regard to the page.
 func (tx *Tx) CountMovies(ctx context.Context, f catalog.MovieFilter) (int64, error) {
-	return movieListing().total(ctx, tx, movieWhere(f))
+	return total(ctx, tx, movieListing(), f, tx.movieFilters)
 }
 
-// page yields one page of a listing.
-func page[T any](ctx context.Context, tx *Tx, l listing, w where, p catalog.Page, scan func(scanner, *T) error) iter.Seq2[T, error] {
+// page yields one page of a listing: the records that f lets through, which
+// filters knows how to say.
+func page[T, F any](ctx context.Context, tx *Tx, l listing, f F, filters func(context.Context, F) ([]filter, error), p catalog.Page, scan func(scanner, *T) error) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		if err := tx.loadNames(ctx); err != nil {
 			yield(zero, err)
 			return
 		}
-		q, args, err := l.query(ctx, tx, w, p)
+		fs, err := filters(ctx, f)
+		if err != nil {
+			yield(zero, tx.opts.classify(err))
+			return
+		}
+		q, args, err := l.query(ctx, tx, fs, p)
 		if err != nil {
 			yield(zero, err)
 			return

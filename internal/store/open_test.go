@@ -337,7 +337,7 @@ func TestALinkToACatalogStaysALink(t *testing.T) {
 		}
 		o.Path = there
 		view(t, o, func(tx *store.Tx) error {
-			if n, err := tx.CountGenres(t.Context()); err != nil || n != 1 {
+			if n, err := tx.CountGenres(t.Context(), catalog.GenreFilter{}); err != nil || n != 1 {
 				t.Errorf("blank %v: %d genres, %v", blank, n, err)
 			}
 			return nil

@@ -19,7 +19,7 @@ func personListing() listing {
 		kind: catalog.KindPerson, cols: personCols, from: personFrom, count: "persons p", id: "p.id",
 		orders: map[string]order{
 			"id":            {expr: "p.id"},
-			"name":          {expr: "pk.sort_key", join: "JOIN person_keys pk ON pk.person_id = p.id", id: "pk.person_id"},
+			"name":          {expr: "pk.sort_key", join: "JOIN person_keys pk ON pk.person_id = p.id", id: "pk.person_id", walk: true},
 			"date_of_birth": {expr: "p.date_of_birth"},
 			"gender":        {expr: "p.gender"},
 			"country":       {expr: "ck.name_key", join: "LEFT JOIN countries c ON c.id = p.country_id LEFT JOIN country_keys ck ON ck.country_id = c.id"},
@@ -46,22 +46,72 @@ func (tx *Tx) scanPerson(s scanner, p *catalog.Person) error {
 	return nil
 }
 
-func personWhere(f catalog.PersonFilter) where {
-	var w where
-	if f.Country != 0 {
-		w.and("p.country_id = ?", f.Country)
+func (tx *Tx) personFilters(ctx context.Context, f catalog.PersonFilter) ([]filter, error) {
+	var fs []filter
+	if f.Name != "" {
+		w, err := tx.words(ctx, catalog.KindPerson, "p", f.Name)
+		if err != nil {
+			return nil, err
+		}
+		fs = append(fs, w)
 	}
-	return w
+	if f.Country != 0 {
+		fs = append(fs, equal("persons", "p", "country_id", f.Country, rankGroup))
+	}
+	if f.Gender != "" {
+		words := sameCase(f.Gender)
+		is := "gender COLLATE NOCASE = ?"
+		if len(words) > 1 {
+			is = "gender COLLATE NOCASE IN (" + marks(len(words)) + ")"
+		}
+		fs = append(fs, filter{
+			from: "persons x", id: "x.id", cond: "x." + is, args: words, ordered: len(words) == 1, rank: rankGroup,
+			probe: opaque("p." + is), probeArgs: words,
+		})
+	}
+	if f.Born != (catalog.Years{}) {
+		fs = append(fs, years("persons", "p", "date_of_birth", "date_of_birth", f.Born))
+	}
+	for _, role := range f.Roles {
+		fs = append(fs, ofRole(role))
+	}
+	for _, what := range f.Missing {
+		switch what {
+		case "photo":
+			what = "primary_photo_id"
+		case "country":
+			what = "country_id"
+		}
+		// In most catalogs most people lack each of them: an index would say
+		// little and cost an import much.
+		fs = append(fs, gap("persons", "p", what, false))
+	}
+	return fs, nil
+}
+
+// ofRole is the filter that a person directs or acts. Of all the movies or
+// parts of one person the first one stands for the person.
+func ofRole(role string) filter {
+	table, column := "movies", "director_id"
+	if role == "actor" {
+		table, column = "characters", "actor_id"
+	}
+	somebody := "x." + column + " > 0"
+	return filter{
+		from: table + " x", id: "x." + column, ordered: true, rank: rankGap, bound: somebody,
+		cond:  somebody + " AND NOT EXISTS (SELECT 1 FROM " + table + " e WHERE e." + column + " = x." + column + " AND e.id < x.id)",
+		probe: "EXISTS (SELECT 1 FROM " + table + " e WHERE e." + column + " = p.id)",
+	}
 }
 
 // Persons yields the people that the filter lets through, one at a time.
 func (tx *Tx) Persons(ctx context.Context, f catalog.PersonFilter) iter.Seq2[catalog.Person, error] {
-	return page(ctx, tx, personListing(), personWhere(f), f.Page, tx.scanPerson)
+	return page(ctx, tx, personListing(), f, tx.personFilters, f.Page, tx.scanPerson)
 }
 
 // CountPersons counts what the filter lets through, without regard to the page.
 func (tx *Tx) CountPersons(ctx context.Context, f catalog.PersonFilter) (int64, error) {
-	return personListing().total(ctx, tx, personWhere(f))
+	return total(ctx, tx, personListing(), f, tx.personFilters)
 }
 
 // PersonsByID returns the people with the given ids, in that order.

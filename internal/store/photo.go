@@ -32,22 +32,27 @@ func scanPhoto(s scanner, p *catalog.Photo) error {
 	return err
 }
 
-func photoWhere(f catalog.PhotoFilter) where {
-	var w where
+func photoFilters(_ context.Context, f catalog.PhotoFilter) ([]filter, error) {
+	var fs []filter
 	if f.Person != 0 {
-		w.and("ph.person_id = ?", f.Person)
+		own := equal("photos", "ph", "person_id", f.Person, rankRecord)
+		own.ordered = false // its index goes on with the file
+		fs = append(fs, own)
 	}
-	return w
+	if f.Primary { // one of a few photos is: in the order of ids it is met soon
+		fs = append(fs, filter{probe: opaque("ph.is_primary = 1")})
+	}
+	return fs, nil
 }
 
 // Photos yields the photos that the filter lets through, one at a time.
 func (tx *Tx) Photos(ctx context.Context, f catalog.PhotoFilter) iter.Seq2[catalog.Photo, error] {
-	return page(ctx, tx, photoListing(), photoWhere(f), f.Page, scanPhoto)
+	return page(ctx, tx, photoListing(), f, photoFilters, f.Page, scanPhoto)
 }
 
 // CountPhotos counts what the filter lets through, without regard to the page.
 func (tx *Tx) CountPhotos(ctx context.Context, f catalog.PhotoFilter) (int64, error) {
-	return photoListing().total(ctx, tx, photoWhere(f))
+	return total(ctx, tx, photoListing(), f, photoFilters)
 }
 
 // PhotosByID returns the photos with the given ids, in that order.

@@ -36,14 +36,21 @@ func scanUser(s scanner, u *catalog.User) error {
 	return err
 }
 
-// Users yields the users of a page, one at a time.
-func (tx *Tx) Users(ctx context.Context, p catalog.Page) iter.Seq2[catalog.User, error] {
-	return page(ctx, tx, userListing(), where{}, p, scanUser)
+func userFilters(_ context.Context, f catalog.UserFilter) ([]filter, error) {
+	if f.Name == "" {
+		return nil, nil
+	}
+	return []filter{prefixed("u", "user_keys", "user_id", "name_key", f.Name)}, nil
 }
 
-// CountUsers counts all users.
-func (tx *Tx) CountUsers(ctx context.Context) (int64, error) {
-	return userListing().total(ctx, tx, where{})
+// Users yields the users that the filter lets through, one at a time.
+func (tx *Tx) Users(ctx context.Context, f catalog.UserFilter) iter.Seq2[catalog.User, error] {
+	return page(ctx, tx, userListing(), f, userFilters, f.Page, scanUser)
+}
+
+// CountUsers counts what the filter lets through, without regard to the page.
+func (tx *Tx) CountUsers(ctx context.Context, f catalog.UserFilter) (int64, error) {
+	return total(ctx, tx, userListing(), f, userFilters)
 }
 
 // UsersByID returns the users with the given ids, in that order.
