@@ -25,6 +25,8 @@ type app struct {
 	asJSON bool     // --json
 	fields []string // --fields
 	header bool     // --header
+	jq     string   // --jq
+	filter *output.Filter
 }
 
 // Main runs the command that args names and returns the exit code.
@@ -42,7 +44,7 @@ func Main(ctx context.Context, args []string, env Env) int {
 // wantsJSON reports whether errors are to be JSON, even if the flags could not
 // be read.
 func (a *app) wantsJSON(flags *pflag.FlagSet, args []string) bool {
-	if a.asJSON {
+	if a.asJSON || a.filter != nil {
 		return true
 	}
 	format := a.cfg.Output
@@ -64,7 +66,7 @@ func formatIn(args []string) (format string, ok bool) {
 		if arg == "--" {
 			break
 		}
-		if arg == "--json" || arg == "--json=true" {
+		if arg == "--json" || arg == "--json=true" || arg == "--jq" || strings.HasPrefix(arg, "--jq=") {
 			return string(output.JSON), true
 		}
 		v, long := strings.CutPrefix(arg, "--output=")
@@ -164,7 +166,7 @@ func (a *app) format() output.Format {
 
 // printer prints data in the format asked for, or the default of where it goes.
 func (a *app) printer() *output.Printer {
-	p := &output.Printer{Out: a.Out, Format: a.format(), Terminal: a.OutTerminal, Header: a.header, Fields: a.fields}
+	p := &output.Printer{Out: a.Out, Format: a.format(), Terminal: a.OutTerminal, Header: a.header, Fields: a.fields, Filter: a.filter}
 	if p.Format == "" {
 		p.Format = output.TSV
 		if a.OutTerminal {

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -96,7 +95,7 @@ printed with line and column, and nothing is written.`,
 // importTemplate prints the header of a file of a kind.
 func (a *app) importTemplate(k importKind) error {
 	if f := a.format(); f == output.JSON || f == output.JSONL {
-		return json.NewEncoder(a.Out).Encode(k.template)
+		return output.Show(a.printer(), nil, k.template)
 	}
 	_, err := fmt.Fprintln(a.Out, strings.Join(k.template, ","))
 	return err

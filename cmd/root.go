@@ -57,6 +57,7 @@ func addGlobalFlags(fs *pflag.FlagSet, a *app) {
 	config.AddFlags(fs)
 	fs.BoolVar(&a.asJSON, "json", false, "print JSON, the same as --output json")
 	fs.Var((*fieldList)(&a.fields), "fields", "print only these `fields`, by their JSON names: id,title,director.name")
+	fs.StringVar(&a.jq, "jq", "", "print what a jq `expression` makes of the JSON: '.[].title'")
 	fs.BoolVar(&a.header, "header", false, "begin tsv output with a line of field names")
 }
 
@@ -86,7 +87,7 @@ func (a *app) setUp(c *cobra.Command, _ []string) error {
 	cfg, settings, err := config.Load(c.Root().PersistentFlags(), a.Getenv, a.Home)
 	if err != nil {
 		if c.Name() == "version" || c.Name() == "help" { // what one asks when something is wrong
-			return nil
+			return a.setFilter(c)
 		}
 		return err
 	}
@@ -95,7 +96,26 @@ func (a *app) setUp(c *cobra.Command, _ []string) error {
 		a.asJSON = cfg.Output == string(output.JSONL)
 		return usagef(c.CommandPath(), "--json and --output %s ask for different formats; give one", cfg.Output)
 	}
-	return nil
+	return a.setFilter(c)
+}
+
+// setFilter compiles --jq, which asks for JSON by itself: one document, unless
+// JSON Lines are asked for as well.
+func (a *app) setFilter(c *cobra.Command) (err error) {
+	flags := c.Root().PersistentFlags()
+	if !flags.Changed("jq") {
+		return nil
+	}
+	lines := false
+	if f := flags.Lookup("output"); f.Changed {
+		given := f.Value.String()
+		if lines = given == string(output.JSONL); !lines && given != string(output.JSON) {
+			return usagef(c.CommandPath(), "--jq filters JSON, but --output %s asks for another format; give one", given)
+		}
+	}
+	a.asJSON = !lines
+	a.filter, err = output.NewFilter(c.Context(), a.jq)
+	return flagged("jq", err)
 }
 
 // flagError makes pflag's errors ours: one line, with a suggestion.

@@ -90,3 +90,26 @@ func TestInterruptedWhileBlocked(t *testing.T) {
 		t.Errorf("exit %d, want 130", code)
 	}
 }
+
+// An expression that never ends ends on Ctrl-C, whether it prints or not.
+func TestInterruptedFilter(t *testing.T) {
+	for _, expr := range []string{`"x" * 70000, repeat(1)`, `"x" * 70000, (def f: f; f)`} {
+		c := newWorld(t).command("version", "--jq", expr)
+		out, err := c.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		out.Read(make([]byte, 1)) // a block has come: it is at it
+		if err := c.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		io.Copy(io.Discard, out)
+		c.Wait()
+		if code := c.ProcessState.ExitCode(); code != 130 {
+			t.Errorf("%s: exit %d, want 130", expr, code)
+		}
+	}
+}

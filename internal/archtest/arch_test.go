@@ -45,6 +45,7 @@ func owners() map[string][]string {
 		"modernc.org/sqlite":                 {"internal/store", "internal/testkit"},
 		"github.com/gabriel-vasile/mimetype": {"internal/blob"},
 		"github.com/olekukonko/tablewriter":  {"internal/output"},
+		"github.com/itchyny/gojq":            {"internal/output"},
 		"charm.land/huh":                     {"internal/form"},
 		"github.com/spf13/viper":             {"internal/config"},
 		"github.com/spf13/cobra":             {"cmd"},

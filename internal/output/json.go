@@ -87,6 +87,11 @@ func (e *encoder) other(b []byte, v reflect.Value) []byte {
 	if !e.guard {
 		return append(b, raw...)
 	}
+	return appendGuarded(b, raw)
+}
+
+// appendGuarded appends JSON and escapes what could drive a terminal.
+func appendGuarded(b, raw []byte) []byte {
 	for _, r := range string(raw) { // outside of strings JSON is ASCII
 		if drives(r) {
 			b = appendEscape(b, r)
@@ -239,6 +244,13 @@ func showJSON(p *Printer, w io.Writer, root *node, v reflect.Value) error {
 	part, err := root.pick(p.Fields)
 	if err != nil {
 		return err
+	}
+	if p.Filter != nil {
+		doc, err := part.root(v)
+		if err != nil {
+			return err
+		}
+		return p.Filter.run(w, p.Filter.code, doc, p.Terminal)
 	}
 	enc := encoder{guard: p.Terminal}
 	var buf bytes.Buffer

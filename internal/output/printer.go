@@ -11,6 +11,7 @@ package output
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"iter"
 	"reflect"
@@ -25,6 +26,7 @@ type Printer struct {
 	Color    bool     // escape sequences are welcome
 	Header   bool     // TSV begins with a header line
 	Fields   []string // the dotted JSON names asked for, in order; none is the default of each format
+	Filter   *Filter  // JSON and JSON Lines print what it makes of the document; nil is the document itself
 }
 
 // List prints records as they come and returns how many it printed. columns are
@@ -48,12 +50,14 @@ func List[T any](p *Printer, columns []string, rows iter.Seq2[T, error]) (n int,
 			return out.give(s, n, err)
 		}
 		*rec = r
-		if err := s.row(v); err != nil {
+		if err := s.row(v); errors.Is(err, errHalt) {
+			return n, out.w.Flush()
+		} else if err != nil {
 			return n, err
 		}
 		n++
 	}
-	if err := s.end(); err != nil {
+	if err := s.end(); err != nil && !errors.Is(err, errHalt) {
 		return n, err
 	}
 	return n, out.w.Flush()
@@ -77,7 +81,7 @@ func Show[T any](p *Printer, columns []string, record T) error {
 		_, err = List(p, columns, func(yield func(T, error) bool) { yield(record, nil) })
 		return err
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errHalt) {
 		return err
 	}
 	return out.w.Flush()
@@ -107,7 +111,11 @@ func newSink(p *Printer, out *buffer, root *node, columns []string) (sink, error
 		if err != nil {
 			return nil, err
 		}
-		return &jsonSink{out: out, node: part, enc: encoder{guard: p.Terminal}, lines: p.Format == JSONL, indent: p.Terminal}, nil
+		s := &jsonSink{out: out, node: part, enc: encoder{guard: p.Terminal}, lines: p.Format == JSONL, indent: p.Terminal}
+		if p.Filter != nil {
+			return s.filtered(p.Filter), nil
+		}
+		return s, nil
 	}
 	cols, err := root.columns(p.Fields, columns)
 	if err != nil {
