@@ -244,6 +244,9 @@ func newFilePathCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := output.CheckFields[filePath](a.fields); err != nil {
+				return err
+			}
 			var f catalog.File
 			err = a.view(c.Context(), func(tx *store.Tx) error {
 				fs, err := a.files().resolve(c.Context(), tx, refs)
