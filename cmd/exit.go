@@ -83,36 +83,36 @@ func outcome(err error) (code int, word string) {
 
 // errorDocument is what scripts read of an error.
 type errorDocument struct {
-	Error errorBody `json:"error"`
+	Error errorBody `json:"error" doc:"what went wrong; printed on standard error"`
 }
 
 type errorBody struct {
-	Code       string         `json:"code"`
-	Message    string         `json:"message"`
-	Candidates []candidate    `json:"candidates,omitempty"` // records that an ambiguous or unknown name may mean
-	Existing   int64          `json:"existing,omitempty"`   // the record in the way
-	Referrers  []referrer     `json:"referrers,omitempty"`  // the first records that still refer to it
-	Rows       []rejectedCell `json:"rows,omitempty"`       // the first bad cells of an import
+	Code       string         `json:"code" doc:"one word, see help exit-codes"`
+	Message    string         `json:"message" doc:"one sentence for people"`
+	Candidates []candidate    `json:"candidates,omitempty" doc:"records that an ambiguous or unknown name may mean; absent if there are none"`
+	Existing   int64          `json:"existing,omitempty" doc:"id of the record in the way; absent if there is none"`
+	Referrers  []referrer     `json:"referrers,omitempty" doc:"the first records that still refer to it; absent if there are none"`
+	Rows       []rejectedCell `json:"rows,omitempty" doc:"the first bad cells of an import; absent if there are none"`
 }
 
 type candidate struct {
-	ID   int64  `json:"id"`
-	Name string `json:"name"`
-	Year *int   `json:"year"`
+	ID   int64  `json:"id" doc:"its id"`
+	Name string `json:"name" doc:"its title or name"`
+	Year *int   `json:"year" doc:"of release or birth"`
 }
 
 type referrer struct {
-	Kind string `json:"kind"`
-	ID   int64  `json:"id"`
-	Name string `json:"name"`
-	As   string `json:"as"`
+	Kind string `json:"kind" doc:"kind of record"`
+	ID   int64  `json:"id" doc:"its id"`
+	Name string `json:"name" doc:"its title or name"`
+	As   string `json:"as" doc:"what it refers to it as: director, poster …"`
 }
 
 type rejectedCell struct {
-	File   string  `json:"file"`
-	Line   int     `json:"line"`
-	Column *string `json:"column"`
-	Reason string  `json:"reason"`
+	File   string  `json:"file" doc:"the file"`
+	Line   int     `json:"line" doc:"line the row begins on, from 1"`
+	Column *string `json:"column" doc:"the column; null for the row as a whole"`
+	Reason string  `json:"reason" doc:"what is wrong with it"`
 }
 
 // report prints an error once, as a sentence or as JSON, and returns the exit code.

@@ -228,8 +228,8 @@ func discardAll(incoming []library.Incoming) {
 
 // filePath is what --json prints of a file's place.
 type filePath struct {
-	ID   int64  `json:"id"`
-	Path string `json:"path"`
+	ID   int64  `json:"id" doc:"of the file"`
+	Path string `json:"path" doc:"absolute path of its content"`
 }
 
 func newFilePathCmd(a *app) *cobra.Command {

@@ -38,12 +38,12 @@ left over when a file is deleted, and when a command is killed.`,
 
 // gcSummary is what --json prints of a collection. Fields are only ever added.
 type gcSummary struct {
-	Trashed        int   `json:"trashed"`
-	TrashedBytes   int64 `json:"trashed_bytes"`
-	Destroyed      int   `json:"destroyed"`
-	DestroyedBytes int64 `json:"destroyed_bytes"`
-	Restored       int   `json:"restored"` // from the trash, because a file stands for it
-	RestoredBytes  int64 `json:"restored_bytes"`
+	Trashed        int   `json:"trashed" doc:"files moved into the trash"`
+	TrashedBytes   int64 `json:"trashed_bytes" doc:"their size"`
+	Destroyed      int   `json:"destroyed" doc:"files taken out of the trash and destroyed"`
+	DestroyedBytes int64 `json:"destroyed_bytes" doc:"their size"`
+	Restored       int   `json:"restored" doc:"files taken out of the trash because a file stands for them again"`
+	RestoredBytes  int64 `json:"restored_bytes" doc:"their size"`
 }
 
 func newGCSummary(g library.Garbage) gcSummary {

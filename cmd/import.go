@@ -186,26 +186,26 @@ func parseDelimiter(s string) (rune, error) {
 
 // importSummary is what --json prints of an import. Fields are only ever added.
 type importSummary struct {
-	Created    int `json:"created"`
-	Updated    int `json:"updated"`
-	Skipped    int `json:"skipped"`
-	Repeated   int `json:"repeated"`
-	Rejected   int `json:"rejected"`
-	Persons    int `json:"persons"`    // made on the way
-	Genres     int `json:"genres"`     // made on the way
-	Countries  int `json:"countries"`  // made on the way
-	Characters int `json:"characters"` // made on the way
-	Movies     int `json:"movies"`     // made on the way
-	Users      int `json:"users"`      // made on the way
-	Favorites  int `json:"favorites"`  // made with --favorite-of
+	Created    int `json:"created" doc:"records made of rows"`
+	Updated    int `json:"updated" doc:"records that rows changed"`
+	Skipped    int `json:"skipped" doc:"rows whose record was there already"`
+	Repeated   int `json:"repeated" doc:"rows that say what a row before them says"`
+	Rejected   int `json:"rejected" doc:"bad rows left out with --keep-going"`
+	Persons    int `json:"persons" doc:"made on the way"`
+	Genres     int `json:"genres" doc:"made on the way"`
+	Countries  int `json:"countries" doc:"made on the way"`
+	Characters int `json:"characters" doc:"made on the way"`
+	Movies     int `json:"movies" doc:"made on the way"`
+	Users      int `json:"users" doc:"made on the way"`
+	Favorites  int `json:"favorites" doc:"made with --favorite-of"`
 
-	LeftOut []leftOut `json:"left_out"` // by import imdb
+	LeftOut []leftOut `json:"left_out" doc:"what import imdb left out on purpose"`
 }
 
 // leftOut counts what an import left out on purpose.
 type leftOut struct {
-	What  string `json:"what"`
-	Count int    `json:"count"`
+	What  string `json:"what" doc:"what was left out, and why"`
+	Count int    `json:"count" doc:"how many"`
 }
 
 // partlyError says that an import was kept without its bad rows.

@@ -33,10 +33,10 @@ func version() string {
 
 // versionInfo is what --json prints of the version. Fields are only ever added.
 type versionInfo struct {
-	Version       string `json:"version"`
-	SchemaVersion int    `json:"schema_version"`
-	Go            string `json:"go"`
-	Platform      string `json:"platform"`
+	Version       string `json:"version" doc:"by semantic versioning, with the commit where the build knows it"`
+	SchemaVersion int    `json:"schema_version" doc:"of the catalogs it writes"`
+	Go            string `json:"go" doc:"version of Go it is built with"`
+	Platform      string `json:"platform" doc:"system and processor it is built for"`
 }
 
 func newVersionCmd(a *app) *cobra.Command {
@@ -57,9 +57,9 @@ func newVersionCmd(a *app) *cobra.Command {
 
 // setting is one line of "moviedb config". Fields are only ever added.
 type setting struct {
-	Name   string      `json:"name"`
-	Value  output.Text `json:"value"`
-	Source string      `json:"source"`
+	Name   string      `json:"name" doc:"key of the setting in the configuration file"`
+	Value  output.Text `json:"value" doc:"value in use; null is a setting left open"`
+	Source string      `json:"source" doc:"flag, variable or file it comes from, or default"`
 }
 
 func newConfigCmd(a *app) *cobra.Command {
@@ -87,8 +87,8 @@ over the default. The file is TOML; the names in the first column are its keys.`
 
 // helpDocument is what --json prints of a command's help.
 type helpDocument struct {
-	Command string `json:"command"`
-	Help    string `json:"help"`
+	Command string `json:"command" doc:"command or topic the help is of"`
+	Help    string `json:"help" doc:"text of the help"`
 }
 
 func newHelpCmd(a *app) *cobra.Command {

@@ -4,14 +4,14 @@ import "github.com/moviedb/moviedb/internal/catalog"
 
 // Character is a part in a movie. Fields are only ever added.
 type Character struct {
-	ID          int64    `json:"id"`
-	Name        Text     `json:"name"` // of the character
-	Role        Text     `json:"role"` // the kind of part
-	Movie       MovieRef `json:"movie"`
-	Actor       Ref      `json:"actor"`
-	Description Text     `json:"description"`
-	CreatedAt   string   `json:"created_at"` // UTC, RFC 3339
-	UpdatedAt   string   `json:"updated_at"` // UTC, RFC 3339
+	ID          int64    `json:"id" doc:"of the part; never changes"`
+	Name        Text     `json:"name" doc:"the character's name"`
+	Role        Text     `json:"role" doc:"the kind of part: lead, supporting, cameo, voice …"`
+	Movie       MovieRef `json:"movie" doc:"the movie it is in"`
+	Actor       Ref      `json:"actor" doc:"who plays it"`
+	Description Text     `json:"description" doc:"may have several lines"`
+	CreatedAt   string   `json:"created_at" doc:"when it was added: RFC 3339, UTC"`
+	UpdatedAt   string   `json:"updated_at" doc:"when it was last changed: RFC 3339, UTC"`
 }
 
 // NewCharacter makes the public shape of a part.

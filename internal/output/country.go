@@ -4,10 +4,10 @@ import "github.com/moviedb/moviedb/internal/catalog"
 
 // Country is where films and people come from. Fields are only ever added.
 type Country struct {
-	ID        int64  `json:"id"`
-	Name      string `json:"name"`
-	CreatedAt string `json:"created_at"` // UTC, RFC 3339
-	UpdatedAt string `json:"updated_at"` // UTC, RFC 3339
+	ID        int64  `json:"id" doc:"of the country; never changes"`
+	Name      string `json:"name" doc:"name of the country"`
+	CreatedAt string `json:"created_at" doc:"when it was added: RFC 3339, UTC"`
+	UpdatedAt string `json:"updated_at" doc:"when it was last changed: RFC 3339, UTC"`
 }
 
 // NewCountry makes the public shape of a country.

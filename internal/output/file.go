@@ -4,15 +4,15 @@ import "github.com/moviedb/moviedb/internal/catalog"
 
 // File is a stored file. Fields are only ever added.
 type File struct {
-	ID        int64  `json:"id"`
-	FileName  Text   `json:"file_name"` // null for a URL alone
-	MIMEType  Text   `json:"mime_type"`
-	Size      *int64 `json:"size"`     // bytes; null when there is no content here
-	FileKey   Text   `json:"file_key"` // place in the managed directory
-	Path      Text   `json:"path"`     // absolute; null when there is no content here
-	URL       Text   `json:"url"`
-	CreatedAt string `json:"created_at"` // UTC, RFC 3339
-	UpdatedAt string `json:"updated_at"` // UTC, RFC 3339
+	ID        int64  `json:"id" doc:"of the file; never changes"`
+	FileName  Text   `json:"file_name" doc:"name it came with; null for a URL alone"`
+	MIMEType  Text   `json:"mime_type" doc:"seen from the content"`
+	Size      *int64 `json:"size" doc:"bytes; null when there is no content here"`
+	FileKey   Text   `json:"file_key" doc:"place in the managed directory, by the SHA-256 of the content"`
+	Path      Text   `json:"path" doc:"absolute path of the content; null when there is none here"`
+	URL       Text   `json:"url" doc:"where it came from, if that was said"`
+	CreatedAt string `json:"created_at" doc:"when it was added: RFC 3339, UTC"`
+	UpdatedAt string `json:"updated_at" doc:"when it was last changed: RFC 3339, UTC"`
 }
 
 // NewFile makes the public shape of a file; at finds its content.
@@ -34,17 +34,17 @@ func FileColumns() []string { return []string{"id", "file_name", "mime_type", "s
 // what uses it.
 type FileDetail struct {
 	File
-	Width  Count `json:"width"`  // pixels; null if it is no picture
-	Height Count `json:"height"` // pixels
-	UsedBy []Use `json:"used_by"`
+	Width  Count `json:"width" doc:"pixels; null if it is no picture"`
+	Height Count `json:"height" doc:"pixels; null if it is no picture"`
+	UsedBy []Use `json:"used_by" doc:"the records that refer to it"`
 }
 
 // Use is one record that refers to a file.
 type Use struct {
-	Kind string `json:"kind"` // movie, photo, user
-	ID   int64  `json:"id"`
-	Name string `json:"name"`
-	As   string `json:"as"` // poster, picture, avatar
+	Kind string `json:"kind" doc:"movie, photo or user"`
+	ID   int64  `json:"id" doc:"of the record"`
+	Name string `json:"name" doc:"of the record"`
+	As   string `json:"as" doc:"poster, picture or avatar"`
 }
 
 // SectionColumns are those of the uses under a file.

@@ -8,18 +8,18 @@ import (
 
 // Movie is what a list has of a movie. Fields are only ever added.
 type Movie struct {
-	ID          int64    `json:"id"`
-	Title       string   `json:"title"`
-	ReleaseDate Text     `json:"release_date"` // 1999, 1999-03 or 1999-03-31
-	Duration    Count    `json:"duration"`     // minutes
-	Country     Ref      `json:"country"`
-	Director    Ref      `json:"director"`
-	Genres      []Ref    `json:"genres"`
-	Budget      *float64 `json:"budget"`
-	Description Text     `json:"description"`
-	Poster      FileRef  `json:"poster"`
-	CreatedAt   string   `json:"created_at"` // UTC, RFC 3339
-	UpdatedAt   string   `json:"updated_at"` // UTC, RFC 3339
+	ID          int64    `json:"id" doc:"of the movie; never changes"`
+	Title       string   `json:"title" doc:"its title"`
+	ReleaseDate Text     `json:"release_date" doc:"1999, 1999-03 or 1999-03-31"`
+	Duration    Count    `json:"duration" doc:"running time in minutes"`
+	Country     Ref      `json:"country" doc:"where it is from"`
+	Director    Ref      `json:"director" doc:"who directed it"`
+	Genres      []Ref    `json:"genres" doc:"its genres, in the order of their ids"`
+	Budget      *float64 `json:"budget" doc:"in whatever currency it was entered; 0 is a budget of nothing"`
+	Description Text     `json:"description" doc:"what it is about; may have several lines"`
+	Poster      FileRef  `json:"poster" doc:"its poster"`
+	CreatedAt   string   `json:"created_at" doc:"when it was added: RFC 3339, UTC"`
+	UpdatedAt   string   `json:"updated_at" doc:"when it was last changed: RFC 3339, UTC"`
 }
 
 // NewMovie makes the public shape of a movie; at finds the poster's content.
@@ -40,15 +40,15 @@ func MovieColumns() []string {
 // MovieDetail is what one movie shows: all of a list, and its cast.
 type MovieDetail struct {
 	Movie
-	Cast Cast `json:"cast"` // in the order of the parts' ids
+	Cast Cast `json:"cast" doc:"the parts, in the order of their ids"`
 }
 
 // Part is one part in a movie's cast.
 type Part struct {
-	ID    int64 `json:"id"`
-	Name  Text  `json:"name"` // of the character
-	Role  Text  `json:"role"` // the kind of part
-	Actor Ref   `json:"actor"`
+	ID    int64 `json:"id" doc:"of the part, a character"`
+	Name  Text  `json:"name" doc:"the character's name"`
+	Role  Text  `json:"role" doc:"the kind of part: lead, supporting, cameo, voice …"`
+	Actor Ref   `json:"actor" doc:"who plays it"`
 }
 
 // SectionColumns are those of a cast under a movie.

@@ -8,17 +8,17 @@ import (
 
 // Person is what a list has of a person. Fields are only ever added.
 type Person struct {
-	ID           int64   `json:"id"`
-	Name         string  `json:"name"`
-	FirstName    Text    `json:"first_name"` // null for a single name
-	LastName     string  `json:"last_name"`
-	DateOfBirth  Text    `json:"date_of_birth"` // 1932, 1932-04 or 1932-04-04
-	Gender       Text    `json:"gender"`
-	Country      Ref     `json:"country"`
-	Biography    Text    `json:"biography"`
-	PrimaryPhoto FileRef `json:"primary_photo"`
-	CreatedAt    string  `json:"created_at"` // UTC, RFC 3339
-	UpdatedAt    string  `json:"updated_at"` // UTC, RFC 3339
+	ID           int64   `json:"id" doc:"of the person; never changes"`
+	Name         string  `json:"name" doc:"the whole name"`
+	FirstName    Text    `json:"first_name" doc:"null for a single name"`
+	LastName     string  `json:"last_name" doc:"last name, or the single one"`
+	DateOfBirth  Text    `json:"date_of_birth" doc:"1932, 1932-04 or 1932-04-04"`
+	Gender       Text    `json:"gender" doc:"in any words"`
+	Country      Ref     `json:"country" doc:"where the person is from"`
+	Biography    Text    `json:"biography" doc:"may have several lines"`
+	PrimaryPhoto FileRef `json:"primary_photo" doc:"the picture that stands for the person"`
+	CreatedAt    string  `json:"created_at" doc:"when the person was added: RFC 3339, UTC"`
+	UpdatedAt    string  `json:"updated_at" doc:"when the person was last changed: RFC 3339, UTC"`
 }
 
 // NewPerson makes the public shape of a person; at finds the photo's content.
@@ -40,9 +40,9 @@ func PersonColumns() []string {
 // the parts played and the photos.
 type PersonDetail struct {
 	Person
-	Directed []Directed    `json:"directed"`
-	Parts    Parts         `json:"parts"`
-	Photos   []PersonPhoto `json:"photos"`
+	Directed []Directed    `json:"directed" doc:"the movies directed"`
+	Parts    Parts         `json:"parts" doc:"the parts played"`
+	Photos   []PersonPhoto `json:"photos" doc:"the pictures"`
 }
 
 // Directed is a movie that a person directed.
@@ -53,10 +53,10 @@ func (Directed) SectionColumns() []string { return []string{"id", "name", "year"
 
 // Played is one part that a person plays.
 type Played struct {
-	ID    int64    `json:"id"`
-	Name  Text     `json:"name"` // of the character
-	Role  Text     `json:"role"` // the kind of part
-	Movie MovieRef `json:"movie"`
+	ID    int64    `json:"id" doc:"of the part, a character"`
+	Name  Text     `json:"name" doc:"the character's name"`
+	Role  Text     `json:"role" doc:"the kind of part: lead, supporting, cameo, voice …"`
+	Movie MovieRef `json:"movie" doc:"the movie it is in"`
 }
 
 // SectionColumns are those of the parts under an actor.

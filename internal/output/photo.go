@@ -4,12 +4,12 @@ import "github.com/moviedb/moviedb/internal/catalog"
 
 // Photo is a picture of a person. Fields are only ever added.
 type Photo struct {
-	ID        int64   `json:"id"`
-	Person    Ref     `json:"person"`
-	File      FileRef `json:"file"`
-	Primary   bool    `json:"primary"`
-	CreatedAt string  `json:"created_at"` // UTC, RFC 3339
-	UpdatedAt string  `json:"updated_at"` // UTC, RFC 3339
+	ID        int64   `json:"id" doc:"of the photo; never changes"`
+	Person    Ref     `json:"person" doc:"who is on it"`
+	File      FileRef `json:"file" doc:"the picture itself"`
+	Primary   bool    `json:"primary" doc:"it stands for the person"`
+	CreatedAt string  `json:"created_at" doc:"when it was added: RFC 3339, UTC"`
+	UpdatedAt string  `json:"updated_at" doc:"when it was last changed: RFC 3339, UTC"`
 }
 
 // NewPhoto makes the public shape of a photo; at finds its content.
@@ -23,9 +23,9 @@ func PhotoColumns() []string { return []string{"id", "person", "file.file_name",
 
 // PersonPhoto is one photo under its person.
 type PersonPhoto struct {
-	ID      int64   `json:"id"`
-	File    FileRef `json:"file"`
-	Primary bool    `json:"primary"`
+	ID      int64   `json:"id" doc:"of the photo"`
+	File    FileRef `json:"file" doc:"the picture itself"`
+	Primary bool    `json:"primary" doc:"it stands for the person"`
 }
 
 // SectionColumns are those of the photos under a person.

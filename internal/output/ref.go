@@ -16,8 +16,8 @@ func (c Count) Absent() bool { return c == 0 }
 
 // Ref is a related record: a country, a genre, a person. It is null when ID is 0.
 type Ref struct {
-	ID   int64  `json:"id"`
-	Name string `json:"name"`
+	ID   int64  `json:"id" doc:"its id"`
+	Name string `json:"name" doc:"its name"`
 }
 
 // Absent reports whether there is no related record.
@@ -35,9 +35,9 @@ func newRefs(ns []catalog.Named) []Ref {
 
 // MovieRef is a related movie. It is null when ID is 0.
 type MovieRef struct {
-	ID   int64  `json:"id"`
-	Name string `json:"name"` // the title
-	Year Count  `json:"year"` // of release
+	ID   int64  `json:"id" doc:"its id"`
+	Name string `json:"name" doc:"its title"`
+	Year Count  `json:"year" doc:"its year of release"`
 }
 
 // Absent reports whether there is no related movie.
@@ -50,9 +50,9 @@ func newMovieRef(t catalog.Titled) MovieRef { return MovieRef{t.ID, t.Title, Cou
 
 // FileRef is a related picture. It is null when ID is 0.
 type FileRef struct {
-	ID       int64 `json:"id"`
-	FileName Text  `json:"file_name"`
-	Path     Text  `json:"path"` // absolute; null when there is no content here
+	ID       int64 `json:"id" doc:"id of the file"`
+	FileName Text  `json:"file_name" doc:"name the file came with"`
+	Path     Text  `json:"path" doc:"absolute path of the content; null when there is none here"`
 }
 
 // Absent reports whether there is no related picture.

@@ -27,6 +27,7 @@ const (
 type node struct {
 	name   string // JSON name; "" for a whole record and for the elements of a list
 	key    string // the name as JSON writes it, with the colon
+	doc    string // what it says, from the tag "doc"
 	index  []int  // from the record that holds it, through embedded structs
 	ptrs   int    // pointers to follow
 	typ    reflect.Type
@@ -164,6 +165,7 @@ func members(t reflect.Type, index []int, embedded []reflect.Type, outer []refle
 		}
 		n := newNode(sf.Type, outer)
 		n.index = at
+		n.doc = sf.Tag.Get("doc")
 		n.name = name
 		if name == "" {
 			n.name = sf.Name

@@ -5,16 +5,16 @@ import "github.com/moviedb/moviedb/internal/catalog"
 // User is what a list has of a user. Fields are only ever added. There is never
 // a password or a hash of one.
 type User struct {
-	ID          int64   `json:"id"`
-	Username    string  `json:"username"`
-	Name        Text    `json:"name"` // whole
-	FirstName   Text    `json:"first_name"`
-	LastName    Text    `json:"last_name"`
-	Email       Text    `json:"email"`
-	HasPassword bool    `json:"has_password"`
-	Avatar      FileRef `json:"avatar"`
-	CreatedAt   string  `json:"created_at"` // UTC, RFC 3339
-	UpdatedAt   string  `json:"updated_at"` // UTC, RFC 3339
+	ID          int64   `json:"id" doc:"of the user; never changes"`
+	Username    string  `json:"username" doc:"name to refer to the user by"`
+	Name        Text    `json:"name" doc:"the whole name"`
+	FirstName   Text    `json:"first_name" doc:"first name"`
+	LastName    Text    `json:"last_name" doc:"last name"`
+	Email       Text    `json:"email" doc:"e-mail address"`
+	HasPassword bool    `json:"has_password" doc:"a password is set; it is never shown"`
+	Avatar      FileRef `json:"avatar" doc:"the picture of the user"`
+	CreatedAt   string  `json:"created_at" doc:"when the user was added: RFC 3339, UTC"`
+	UpdatedAt   string  `json:"updated_at" doc:"when the user was last changed: RFC 3339, UTC"`
 }
 
 // NewUser makes the public shape of a user; at finds the avatar's content.
@@ -32,7 +32,7 @@ func UserColumns() []string { return []string{"id", "username", "name", "email"}
 // UserDetail is what one user shows: all of a list, and the favorites.
 type UserDetail struct {
 	User
-	Favorites []Favorite `json:"favorites"`
+	Favorites []Favorite `json:"favorites" doc:"the favorite movies"`
 }
 
 // Favorite is a movie that a user likes.
