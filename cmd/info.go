@@ -2,11 +2,8 @@ package cmd
 
 import (
 	"fmt"
-	"io"
 	"runtime"
 	"runtime/debug"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -83,43 +80,4 @@ over the default. The file is TOML; the names in the first column are its keys.`
 			return err
 		},
 	}
-}
-
-// helpDocument is what --json prints of a command's help.
-type helpDocument struct {
-	Command string `json:"command" doc:"command or topic the help is of"`
-	Help    string `json:"help" doc:"text of the help"`
-}
-
-func newHelpCmd(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use: "help [COMMAND]", Short: "Show the help of a command", Long: "Show the help of the program or of a command.",
-		Example: `  moviedb help movie add
-  moviedb help genre`,
-		RunE: func(c *cobra.Command, words []string) error {
-			at := c.Root()
-			for _, w := range words {
-				i := slices.IndexFunc(at.Commands(), func(sub *cobra.Command) bool { return sub.Name() == w })
-				if i < 0 {
-					return asGroup(at).Args(at, []string{w})
-				}
-				at = at.Commands()[i]
-			}
-			if a.format() != output.JSON && a.format() != output.JSONL {
-				return at.Help()
-			}
-			text := helpText(at)
-			return output.Show(a.printer(), nil, helpDocument{at.CommandPath(), text})
-		},
-	}
-}
-
-// helpText is what c.Help prints.
-func helpText(c *cobra.Command) string {
-	var b strings.Builder
-	out := c.OutOrStdout()
-	c.SetOut(io.Writer(&b))
-	c.Help()
-	c.SetOut(out)
-	return b.String()
 }

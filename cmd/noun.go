@@ -35,13 +35,21 @@ func asGroup(c *cobra.Command) *cobra.Command {
 }
 
 func nearCommand(c *cobra.Command, word string) string {
-	best, distance := "", min(3, len(word)/2+1) // two letters are near to anything
+	var names []string
 	for _, sub := range c.Commands() {
-		if sub.Hidden {
-			continue
+		if !sub.Hidden {
+			names = append(names, sub.Name())
 		}
-		if d := catalog.Distance(strings.ToLower(word), sub.Name(), distance); d < distance && word != sub.Name() {
-			best, distance = sub.Name(), d
+	}
+	return nearWord(word, names)
+}
+
+// nearWord is the name most like a word, "" if none is.
+func nearWord(word string, names []string) string {
+	best, distance := "", min(3, len(word)/2+1) // two letters are near to anything
+	for _, name := range names {
+		if d := catalog.Distance(strings.ToLower(word), name, distance); d < distance && word != name {
+			best, distance = name, d
 		}
 	}
 	return best

@@ -96,7 +96,7 @@ func (n *node) typeName() string {
 	case kindRecord:
 		return "object"
 	case kindList:
-		return "list of " + n.elem.typeName()
+		return "list of " + n.elem.typeName() + "s"
 	}
 	return "value"
 }

@@ -39,8 +39,8 @@ func TestDocumentTellsWhereAFieldIs(t *testing.T) {
 		"release_date":    {Type: "text", Null: true, In: []string{"list", "show", "delete"}},
 		"director":        {Type: "object", Null: true, In: []string{"list", "show", "delete"}},
 		"director.name":   {Type: "text", In: []string{"list", "show", "delete"}},
-		"genres":          {Type: "list of object", In: []string{"list", "show", "delete"}},
-		"cast":            {Type: "list of object", In: []string{"show"}},
+		"genres":          {Type: "list of objects", In: []string{"list", "show", "delete"}},
+		"cast":            {Type: "list of objects", In: []string{"show"}},
 		"cast.actor.name": {Type: "text", In: []string{"show"}},
 		"deleted":         {Type: "boolean", In: []string{"delete"}},
 	}
