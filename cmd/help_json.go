@@ -19,6 +19,7 @@ func jsonDocuments() []output.Document {
 		output.DocumentOf[gcSummary]("file gc", "What was collected."),
 		output.DocumentOf[setting]("config", "A list of these, one for each setting."),
 		output.DocumentOf[versionInfo]("version", "The version."),
+		output.DocumentOf[manPage]("man", "A list of these, one for each page."),
 		output.DocumentOf[helpDocument]("help", "The help of a command."),
 		output.DocumentOf[output.FieldDoc]("help json", "A list of these, one for each field."),
 		output.DocumentOf[exitCode]("help exit-codes", "A list of these, one for each code."),

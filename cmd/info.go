@@ -14,6 +14,9 @@ import (
 // release is the version of the program, by semantic versioning.
 const release = "0.1.0"
 
+// released is the day of the release, which manual pages bear.
+const released = "2026-11-25"
+
 // version is the release, with the commit where the build knows it.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
