@@ -27,6 +27,9 @@ type app struct {
 	header bool     // --header
 	jq     string   // --jq
 	filter *output.Filter
+
+	noPager bool   // --no-pager, or there is none
+	pager   *pager // nil until something is to go through it
 }
 
 // Main runs the command that args names and returns the exit code.
@@ -38,6 +41,9 @@ func Main(ctx context.Context, args []string, env Env) int {
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
 	err := root.ExecuteContext(ctx)
+	if perr := a.endPager(); err == nil {
+		err = perr
+	}
 	return report(env.Err, err, a.wantsJSON(root.PersistentFlags(), args))
 }
 
@@ -175,6 +181,9 @@ func (a *app) printer() *output.Printer {
 	}
 	if a.OutTerminal {
 		p.Width = a.Width()
+	}
+	if p.Format == output.Table {
+		p.Out = a.paged()
 	}
 	p.Color = a.color()
 	return p

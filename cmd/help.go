@@ -69,7 +69,7 @@ func (a *app) showHelp(of string, help func() error, text func() string) error {
 
 // printHelp is what --help does.
 func (a *app) printHelp(c *cobra.Command, _ []string) {
-	io.WriteString(a.Out, helpText(c, a.helpCells()))
+	io.WriteString(a.paged(), helpText(c, a.helpCells()))
 }
 
 // helpCells is how wide help is.

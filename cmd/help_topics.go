@@ -67,7 +67,7 @@ func (a *app) showTopic(c *cobra.Command, t topic, words []string) error {
 	}
 	show := func(width int) string { return reflow(text, width) + "\n" }
 	return a.showHelp("moviedb help "+t.name, func() error {
-		_, err := io.WriteString(a.Out, show(a.helpCells()))
+		_, err := io.WriteString(a.paged(), show(a.helpCells()))
 		return err
 	}, func() string { return show(helpWidth) })
 }
@@ -160,8 +160,10 @@ func variables() []variable {
 		{"MOVIEDB_JOURNAL", "wal, or delete for places without shared memory"},
 		{"MOVIEDB_QUIET", "1: no notes and no progress, as --quiet"},
 		{"MOVIEDB_CONFIG", "file to read settings from, as --config"},
+		{"MOVIEDB_PAGER, PAGER", "command that long output on a terminal goes through; empty or cat is none, the default is less"},
+		{"LESS", "options of less; FRX unless set"},
 		{"NO_COLOR", "not empty: no colour"},
-		{"TERM", "dumb: no colour"},
+		{"TERM", "dumb: no colour, and no pager unless one is named"},
 		{"COLUMNS", "width of the terminal in cells, whatever it says itself"},
 		{"XDG_DATA_HOME", "where moviedb/moviedb.db is, ~/.local/share unless set"},
 		{"XDG_CONFIG_HOME", "where moviedb/config.toml is, ~/.config unless set"},

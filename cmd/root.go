@@ -59,6 +59,7 @@ func addGlobalFlags(fs *pflag.FlagSet, a *app) {
 	fs.BoolVar(&a.asJSON, "json", false, "print JSON, the same as --output json")
 	fs.Var((*fieldList)(&a.fields), "fields", "print only these `fields`, by their JSON names: id,title,director.name")
 	fs.StringVar(&a.jq, "jq", "", "print what a jq `expression` makes of the JSON: '.[].title'")
+	fs.BoolVar(&a.noPager, "no-pager", false, "print long output on a terminal without a pager")
 	fs.BoolVar(&a.header, "header", false, "begin tsv output with a line of field names")
 }
 

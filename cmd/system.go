@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -22,6 +23,7 @@ type Env struct {
 	InTerminal, OutTerminal, ErrTerminal bool
 
 	Width  func() int                          // display cells of a line on the terminal; 0 is unknown
+	Height func() int                          // lines of the terminal; 0 is unknown
 	Getenv func(string) string                 // an unset variable is ""
 	Home   func() (string, error)              // the user's home directory
 	Open   func(string) (io.ReadCloser, error) // a file the user named
@@ -30,12 +32,18 @@ type Env struct {
 	// where there is none. Whoever leaves without an answer is io.EOF.
 	ReadPassword func(ctx context.Context, prompt string) ([]byte, error)
 
+	// Pager returns the command that long output on the terminal goes through, ""
+	// for none; nil is none.
+	Pager func() string
+
 	// OnStep is called at named steps of commands that write files, so that
 	// tests can stop the program there; nil is nobody.
 	OnStep func(step string)
 
 	Schema string // the text of schema.sql
 	Driver string // the database/sql driver; "" is modernc's own
+
+	paging *atomic.Bool // a pager has the terminal
 }
 
 // System is the Env of the real process.
@@ -46,6 +54,8 @@ func System(schema string) Env {
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		Width:       terminalWidth,
+		Height:      terminalHeight,
+		Pager:       func() string { return pagerCommand(os.LookupEnv) },
 		Getenv:      os.Getenv,
 		Home:        os.UserHomeDir,
 		Open:        func(path string) (io.ReadCloser, error) { return os.Open(path) },
@@ -86,15 +96,29 @@ func terminalWidth() int {
 	return w
 }
 
+// terminalHeight is that of the terminal.
+func terminalHeight() int {
+	_, h, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 0
+	}
+	return h
+}
+
 // Run is the whole program: it runs the command in the process's arguments in an
 // Env, as a rule System's, and returns the exit code. Ctrl-C ends the command and what it has not committed;
-// a second one ends the process at once. A reader that closes our pipe is an
+// a second one ends the process at once, unless a pager has the terminal: then the process waits for that. A reader that closes our pipe is an
 // error of writing, not a signal, so that the catalog is closed properly.
 func Run(env Env) int {
-	signal.Ignore(syscall.SIGPIPE)
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // not Ignore, which a pager would inherit
+	env.paging = new(atomic.Bool)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	context.AfterFunc(ctx, stop)
+	context.AfterFunc(ctx, func() {
+		if !env.paging.Load() {
+			stop()
+		}
+	})
 	done := make(chan int, 1)
 	go func() { done <- Main(ctx, os.Args[1:], env) }()
 	select {
@@ -102,11 +126,15 @@ func Run(env Env) int {
 		return code
 	case <-ctx.Done():
 	}
-	select { // let it take back what it did, unless something it waits for never comes
-	case code := <-done:
-		return code
-	case <-time.After(grace):
-		return exitInterrupted
+	for {
+		select { // let it take back what it did, unless something it waits for never comes
+		case code := <-done:
+			return code
+		case <-time.After(grace):
+		}
+		if !env.paging.Load() { // else the terminal is the pager's until it is left
+			return exitInterrupted
+		}
 	}
 }
 

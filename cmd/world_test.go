@@ -20,7 +20,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	dir := t.TempDir()
-	env := []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH"), schemaVariable + "=" + os.Getenv(schemaVariable), "TERM=xterm"}
+	env := []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH"), schemaVariable + "=" + os.Getenv(schemaVariable), "TERM=xterm", "MOVIEDB_PAGER=cat"}
 	return &world{t, dir, env}
 }
 
