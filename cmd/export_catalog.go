@@ -51,6 +51,9 @@ func (a *app) exportOptions(c *cobra.Command, dir string) (o exchange.ExportOpti
 	if a.fields != nil {
 		return o, usagef(c.CommandPath(), "--fields is not for a whole catalog; export a kind, such as movies")
 	}
+	if a.filter != nil {
+		return o, usagef(c.CommandPath(), "--jq is not for a whole catalog, which may be too large for it; pipe it to jq")
+	}
 	o.Array, o.Guard = a.asJSON, a.OutTerminal
 	if c.Root().PersistentFlags().Changed("output") { // a default of the settings is not meant for this
 		switch a.format() {

@@ -14,6 +14,9 @@ func TestEveryLeafRefusesUnknownFields(t *testing.T) {
 	calls := leafCalls(t)
 	before := w.snapshot()
 	for _, path := range cmd.Leaves() {
+		if path == "export catalog" {
+			continue // has no fields to pick
+		}
 		for _, format := range []string{"json", "tsv"} {
 			line := append(append(strings.Fields(path), calls[path]...), "--fields", "id,nosuch", "-o", format)
 			r := w.runWith("correct horse\n", line...)

@@ -85,7 +85,7 @@ func (a *app) helpCells() int {
 // helpText is the help of a command in lines of at most width cells.
 func helpText(c *cobra.Command, width int) string {
 	var b strings.Builder
-	b.WriteString(reflow(cmp.Or(c.Long, c.Short), width) + "\n\nUsage:\n")
+	b.WriteString(reflow(longText(c), width) + "\n\nUsage:\n")
 	for _, line := range useLines(c) {
 		b.WriteString(hang("  ", "      ", line, width))
 	}
@@ -110,6 +110,14 @@ func helpText(c *cobra.Command, width int) string {
 		b.WriteString("\nFlags of every command, see moviedb --help:\n" + hang("  ", "  ", strings.Join(names, " "), width))
 	}
 	return b.String()
+}
+
+// longText is what a command does, at length.
+func longText(c *cobra.Command) string {
+	if c.CommandPath() == "moviedb import" {
+		return c.Long + importColumns() // worked out here, as every run of the program builds c
+	}
+	return cmp.Or(c.Long, c.Short)
 }
 
 // useLines are the ways to call a command.

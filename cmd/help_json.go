@@ -13,8 +13,19 @@ import (
 // prints is in the document of its own name, or that of its noun; a test sees to
 // it.
 func jsonDocuments() []output.Document {
+	const exported = "A list of these, as import reads them."
 	return append(output.Nouns(),
+		output.DocumentOf[output.Hit]("search", "A list of these, the best first."),
 		output.DocumentOf[importSummary]("import", "What an import did; import KIND --template prints a list of texts."),
+		output.DocumentOf[catalogSummary]("import catalog", "What an import of a whole catalog did."),
+		output.DocumentOf[output.ExportMovie]("export movies", exported),
+		output.DocumentOf[output.ExportPerson]("export persons", exported),
+		output.DocumentOf[output.ExportCharacter]("export characters", exported),
+		output.DocumentOf[output.ExportGenre]("export genres", exported),
+		output.DocumentOf[output.ExportCountry]("export countries", exported),
+		output.DocumentOf[output.ExportUser]("export users", exported),
+		output.DocumentOf[output.ExportFavorite]("export favorites", exported),
+		output.DocumentOf[output.ExportPhoto]("export photos", exported),
 		output.DocumentOf[filePath]("file path", "Where the content of a file is."),
 		output.DocumentOf[gcSummary]("file gc", "What was collected."),
 		output.DocumentOf[setting]("config", "A list of these, one for each setting."),
@@ -52,7 +63,8 @@ is exit code 1; what the command has changed stays changed.
 
 These are the documents. add and edit print what list has of a record, delete the
 record as it was, merge the record that stays. genre link and unlink, user
-favorite, unfavorite and favorites print movies.
+favorite, unfavorite and favorites print movies. The lines of export catalog are
+the rows of the tables of the catalog.
 `)
 	for _, d := range jsonDocuments() {
 		b.WriteString("\n" + documentText(d))

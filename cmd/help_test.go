@@ -121,6 +121,9 @@ func TestHelpJSONHasEveryFieldOfEveryCommand(t *testing.T) {
 	}
 	calls["help json"], calls["help exit-codes"], calls["help environment"] = []string{}, []string{}, []string{}
 	for _, path := range append(cmd.Leaves(), "help", "help json", "help exit-codes", "help environment") {
+		if path == "export catalog" {
+			continue // rows of tables
+		}
 		found := map[string]bool{}
 		r := w.runWith("correct horse\n", append(append(strings.Fields(path), calls[path]...), "--json")...)
 		paths(oneDocument(t, r.out), "", found)

@@ -193,13 +193,13 @@ func listVariables(a *app, _ []string) error {
 	return err
 }
 
-// withColumns adds to the help of import the columns of every kind of file.
-func withColumns(c *cobra.Command) *cobra.Command {
+// importColumns is what help import adds: the columns of every kind of file.
+func importColumns() string {
 	var items []definition
 	for _, k := range importKinds() {
 		items = append(items, definition{k.name, strings.Join(k.names, ", ")})
 	}
-	c.Long += `
+	return `
 
 Dates are 1999, 1999-03 or 1999-03-31, or what --date-format says. A duration is
 136, 2h 16m, 2:16 or PT2H16M. A blank cell is no value.
@@ -208,5 +208,4 @@ The columns of each kind of file are these; common other names for them are know
 and --map 'Header=column' says the rest. Order, case and spaces do not matter.
 
 ` + definitions(items, helpWidth)
-	return c
 }

@@ -42,30 +42,30 @@ managed one is that of MOVIEDB_FILES or the configuration.`,
 // catalogSummary is what --json prints of an import of a catalog. Fields are only
 // ever added.
 type catalogSummary struct {
-	Created  int64       `json:"created"` // rows of all tables
-	Rows     catalogRows `json:"rows"`
-	Pictures picturesIn  `json:"pictures"`
+	Created  int64       `json:"created" doc:"rows of all tables"`
+	Rows     catalogRows `json:"rows" doc:"rows of each table"`
+	Pictures picturesIn  `json:"pictures" doc:"what became of the pictures"`
 }
 
 // catalogRows is how many rows each table got.
 type catalogRows struct {
-	Files          int64 `json:"files"`
-	Countries      int64 `json:"countries"`
-	Genres         int64 `json:"genres"`
-	Users          int64 `json:"users"`
-	Persons        int64 `json:"persons"`
-	Photos         int64 `json:"photos"`
-	Movies         int64 `json:"movies"`
-	Characters     int64 `json:"characters"`
-	MovieGenres    int64 `json:"movie_genres"`
-	FavoriteMovies int64 `json:"favorite_movies"`
+	Files          int64 `json:"files" doc:"rows"`
+	Countries      int64 `json:"countries" doc:"rows"`
+	Genres         int64 `json:"genres" doc:"rows"`
+	Users          int64 `json:"users" doc:"rows"`
+	Persons        int64 `json:"persons" doc:"rows"`
+	Photos         int64 `json:"photos" doc:"rows"`
+	Movies         int64 `json:"movies" doc:"rows"`
+	Characters     int64 `json:"characters" doc:"rows"`
+	MovieGenres    int64 `json:"movie_genres" doc:"links of movies and genres"`
+	FavoriteMovies int64 `json:"favorite_movies" doc:"links of users and movies"`
 }
 
 // picturesIn is what became of the pictures.
 type picturesIn struct {
-	Copied  int `json:"copied"`
-	Already int `json:"already"`
-	Missing int `json:"missing"`
+	Copied  int `json:"copied" doc:"copied into the managed directory"`
+	Already int `json:"already" doc:"there already"`
+	Missing int `json:"missing" doc:"not found"`
 }
 
 func newCatalogSummary(done exchange.Imported) catalogSummary {

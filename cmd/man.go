@@ -108,7 +108,7 @@ func manText(c *cobra.Command) string {
 		r.line(`.B ` + roffEscape(line))
 	}
 	r.section("DESCRIPTION")
-	r.prose(cmp.Or(c.Long, c.Short))
+	r.prose(longText(c))
 	for _, s := range commandSections(c) {
 		title, _, _ := strings.Cut(strings.TrimSuffix(s.title, ":"), ",")
 		r.section(strings.ToUpper(title))

@@ -59,14 +59,14 @@ func (n CountryName) Cell(sep string) string {
 
 // ExportMovie is a movie as import reads it.
 type ExportMovie struct {
-	Title       string      `json:"title"`
-	ReleaseDate Text        `json:"release_date"` // 1999, 1999-03 or 1999-03-31
-	Duration    Count       `json:"duration"`     // minutes
-	Budget      *float64    `json:"budget"`
-	Country     CountryName `json:"country"`
-	Director    Text        `json:"director"`
-	Genres      Names       `json:"genres"`
-	Description Text        `json:"description"`
+	Title       string      `json:"title" doc:"its title"`
+	ReleaseDate Text        `json:"release_date" doc:"1999, 1999-03 or 1999-03-31"`
+	Duration    Count       `json:"duration" doc:"running time in minutes"`
+	Budget      *float64    `json:"budget" doc:"in whatever currency it was entered"`
+	Country     CountryName `json:"country" doc:"name of the country"`
+	Director    Text        `json:"director" doc:"name of the director"`
+	Genres      Names       `json:"genres" doc:"names of its genres"`
+	Description Text        `json:"description" doc:"what it is about"`
 }
 
 // NewExportMovie makes the record of a movie.
@@ -84,12 +84,12 @@ func NewExportMovie(m catalog.Movie) ExportMovie {
 
 // ExportPerson is a person as import reads them.
 type ExportPerson struct {
-	FirstName   Text        `json:"first_name"`
-	LastName    string      `json:"last_name"`
-	DateOfBirth Text        `json:"date_of_birth"` // 1932, 1932-04 or 1932-04-04
-	Gender      Text        `json:"gender"`
-	Country     CountryName `json:"country"`
-	Biography   Text        `json:"biography"`
+	FirstName   Text        `json:"first_name" doc:"null for a single name"`
+	LastName    string      `json:"last_name" doc:"last name, or the single one"`
+	DateOfBirth Text        `json:"date_of_birth" doc:"1932, 1932-04 or 1932-04-04"`
+	Gender      Text        `json:"gender" doc:"in any words"`
+	Country     CountryName `json:"country" doc:"name of the country"`
+	Biography   Text        `json:"biography" doc:"may have several lines"`
 }
 
 // NewExportPerson makes the record of a person.
@@ -100,12 +100,12 @@ func NewExportPerson(p catalog.Person) ExportPerson {
 
 // ExportCharacter is a part as import reads it.
 type ExportCharacter struct {
-	Movie       Text  `json:"movie"` // its title
-	Year        Count `json:"year"`  // of the movie's release
-	Actor       Text  `json:"actor"`
-	Name        Text  `json:"name"` // of the character
-	Role        Text  `json:"role"` // the kind of part
-	Description Text  `json:"description"`
+	Movie       Text  `json:"movie" doc:"title of the movie"`
+	Year        Count `json:"year" doc:"year of its release"`
+	Actor       Text  `json:"actor" doc:"name of the actor"`
+	Name        Text  `json:"name" doc:"the character's name"`
+	Role        Text  `json:"role" doc:"the kind of part"`
+	Description Text  `json:"description" doc:"may have several lines"`
 }
 
 // NewExportCharacter makes the record of a part.
@@ -116,8 +116,8 @@ func NewExportCharacter(c catalog.Character) ExportCharacter {
 
 // ExportGenre is a genre as import reads it.
 type ExportGenre struct {
-	Name  string `json:"name"`
-	Notes Text   `json:"notes"`
+	Name  string `json:"name" doc:"name of the genre"`
+	Notes Text   `json:"notes" doc:"may have several lines"`
 }
 
 // NewExportGenre makes the record of a genre.
@@ -125,7 +125,7 @@ func NewExportGenre(g catalog.Genre) ExportGenre { return ExportGenre{g.Name, Te
 
 // ExportCountry is a country as import reads it.
 type ExportCountry struct {
-	Name string `json:"name"`
+	Name string `json:"name" doc:"name of the country"`
 }
 
 // NewExportCountry makes the record of a country.
@@ -133,10 +133,10 @@ func NewExportCountry(c catalog.Country) ExportCountry { return ExportCountry{c.
 
 // ExportUser is a user as import reads them; there is never a password.
 type ExportUser struct {
-	Username  string `json:"username"`
-	FirstName Text   `json:"first_name"`
-	LastName  Text   `json:"last_name"`
-	Email     Text   `json:"email"`
+	Username  string `json:"username" doc:"name to refer to the user by"`
+	FirstName Text   `json:"first_name" doc:"first name"`
+	LastName  Text   `json:"last_name" doc:"last name"`
+	Email     Text   `json:"email" doc:"e-mail address"`
 }
 
 // NewExportUser makes the record of a user.
@@ -146,9 +146,9 @@ func NewExportUser(u catalog.User) ExportUser {
 
 // ExportFavorite is a movie that a user likes, as import reads it.
 type ExportFavorite struct {
-	User  Text  `json:"user"`
-	Movie Text  `json:"movie"` // its title
-	Year  Count `json:"year"`  // of the movie's release
+	User  Text  `json:"user" doc:"username"`
+	Movie Text  `json:"movie" doc:"title of the movie"`
+	Year  Count `json:"year" doc:"year of its release"`
 }
 
 // NewExportFavorite makes the record of a movie that a user likes.
@@ -158,9 +158,9 @@ func NewExportFavorite(user string, movie catalog.Titled) ExportFavorite {
 
 // ExportPhoto is a photo as import reads it.
 type ExportPhoto struct {
-	Person  Text   `json:"person"`
-	File    string `json:"file"` // absolute path
-	Primary bool   `json:"primary"`
+	Person  Text   `json:"person" doc:"name of the person"`
+	File    string `json:"file" doc:"absolute path of the picture"`
+	Primary bool   `json:"primary" doc:"it stands for the person"`
 }
 
 // NewExportPhoto makes the record of a photo whose picture is at path.

@@ -4,11 +4,11 @@ import "github.com/moviedb/moviedb/internal/catalog"
 
 // Hit is a record that a search found.
 type Hit struct {
-	Kind    string `json:"kind"` // movie, person, character, genre or country
-	ID      int64  `json:"id"`
-	Name    string `json:"name"`    // title or name
-	Year    Count  `json:"year"`    // of release or birth; of a character that of its film
-	Snippet Text   `json:"snippet"` // where the words are, in [brackets]
+	Kind    string `json:"kind" doc:"movie, person, character, genre or country"`
+	ID      int64  `json:"id" doc:"of the record"`
+	Name    string `json:"name" doc:"title or name"`
+	Year    Count  `json:"year" doc:"of release or birth; of a character that of its film"`
+	Snippet Text   `json:"snippet" doc:"where the words are, in [brackets]"`
 }
 
 // HitColumns are the columns of a search.
