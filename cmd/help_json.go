@@ -16,6 +16,7 @@ func jsonDocuments() []output.Document {
 	const exported = "A list of these, as import reads them."
 	return append(output.Nouns(),
 		output.DocumentOf[output.Hit]("search", "A list of these, the best first."),
+		output.DocumentOf[output.Stats]("stats", "The whole catalog in numbers."),
 		output.DocumentOf[importSummary]("import", "What an import did; import KIND --template prints a list of texts."),
 		output.DocumentOf[catalogSummary]("import catalog", "What an import of a whole catalog did."),
 		output.DocumentOf[output.ExportMovie]("export movies", exported),

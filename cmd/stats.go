@@ -24,19 +24,11 @@ kind, and how much they take; movies by decade, genre and country; the directors
 with the most movies and the actors with the most parts; how running times and
 budgets are spread; and what is missing. On a terminal it draws bars.
 
-In a pipe it prints lines of section, label and count. --json prints one object:
-  totals     how many there are of each kind
-  size       bytes of the database, and of the content of files
-  decades    [{"decade":1990,"count":…}], from the first to the last
-  genres, countries, directors, actors
-             [{"genre":{"id":…,"name":…},"count":…}], the highest count first
-  duration, budget
-             how many are known and unknown, min, max, mean and median, and buckets
-             [{"from":80,"below":100,"count":…}]; the last has no "below" (null)
-  missing    movies, persons and characters: how many lack each field
-The sections of the lines are called like these: totals, missing.movies. A movie
-counts in each of its genres. --top says how many genres, countries, directors and
-actors are named, %d unless told otherwise; equal counts come in the order of ids.`, topNames),
+In a pipe it prints lines of section, label and count; the sections are called
+like the fields of the JSON document, such as totals and missing.movies, which
+'moviedb help json stats' explains. A movie counts in each of its genres. --top
+says how many genres, countries, directors and actors are named, %d unless told
+otherwise; equal counts come in the order of ids.`, topNames),
 		Example: `  moviedb stats
   moviedb stats --top 3 -o csv
   moviedb stats --top 0 --json

@@ -203,10 +203,10 @@ func TestStatsAgreeWithTheLists(t *testing.T) {
 			w.Photo, w.DateOfBirth, w.Gender = w.Photo+one(!photos[p.ID]), w.DateOfBirth+one(p.DateOfBirth == ""), w.Gender+one(p.Gender == "")
 			w.Country, w.Biography = w.Country+one(p.Country.ID == 0), w.Biography+one(p.Biography == "")
 		}
-		for _, c := range collect(t, tx.Countries(t.Context(), catalog.Page{})) {
+		for _, c := range collect(t, tx.Countries(t.Context(), catalog.CountryFilter{})) {
 			allCountries = append(allCountries, catalog.Named{ID: c.ID, Name: c.Name})
 		}
-		for _, g := range collect(t, tx.Genres(t.Context(), catalog.Page{})) {
+		for _, g := range collect(t, tx.Genres(t.Context(), catalog.GenreFilter{})) {
 			allGenres = append(allGenres, catalog.Named{ID: g.ID, Name: g.Name})
 		}
 		if got.Missing != want {
