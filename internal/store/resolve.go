@@ -266,7 +266,8 @@ func (tx *Tx) byID(ctx context.Context, kind catalog.Kind, ref catalog.Ref, ids 
 	return Found{}, notFound
 }
 
-func (tx *Tx) byName(ctx context.Context, kind catalog.Kind, ref catalog.Ref, met map[lookup][]catalog.Candidate) (Found, error) {
+// fitting returns the records that a name means, each once.
+func fitting(kind catalog.Kind, ref catalog.Ref, met map[lookup][]catalog.Candidate) []catalog.Candidate {
 	var fits []catalog.Candidate
 	seen := map[int64]bool{}
 	for i, l := range lookups(kind, ref.Name) {
@@ -280,6 +281,11 @@ func (tx *Tx) byName(ctx context.Context, kind catalog.Kind, ref catalog.Ref, me
 			}
 		}
 	}
+	return fits
+}
+
+func (tx *Tx) byName(ctx context.Context, kind catalog.Kind, ref catalog.Ref, met map[lookup][]catalog.Candidate) (Found, error) {
+	fits := fitting(kind, ref, met)
 	switch {
 	case len(fits) == 1:
 		return Found{ID: fits[0].ID, Name: fits[0].Name, Year: fits[0].Year}, nil
