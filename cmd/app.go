@@ -36,6 +36,9 @@ type app struct {
 func Main(ctx context.Context, args []string, env Env) int {
 	a := &app{Env: env}
 	root := newRootCmd(a)
+	if completing(args) {
+		args = a.completeFor(root, args)
+	}
 	root.SetArgs(args)
 	root.SetIn(env.In)
 	root.SetOut(env.Out)

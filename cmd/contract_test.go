@@ -62,6 +62,7 @@ func leafCalls(t *testing.T) map[string][]string {
 		"import users": {root(t, "testdata/csv/users.csv")}, "import favorites": {root(t, "testdata/csv/favorites.csv")},
 		"import imdb": {root(t, "testdata/imdb")}, "import photos": {root(t, "testdata/csv/photos.csv")},
 		"config": {}, "version": {}, "search": {"solaris"}, "stats": {}, "man": {"manual/man1"},
+		"completion": {"bash"},
 	}
 }
 

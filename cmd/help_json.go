@@ -30,6 +30,7 @@ func jsonDocuments() []output.Document {
 		output.DocumentOf[filePath]("file path", "Where the content of a file is."),
 		output.DocumentOf[gcSummary]("file gc", "What was collected."),
 		output.DocumentOf[setting]("config", "A list of these, one for each setting."),
+		output.DocumentOf[completionScript]("completion", "The script for a shell."),
 		output.DocumentOf[versionInfo]("version", "The version."),
 		output.DocumentOf[manPage]("man", "A list of these, one for each page."),
 		output.DocumentOf[helpDocument]("help", "The help of a command."),

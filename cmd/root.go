@@ -39,6 +39,7 @@ that is all digits is written title:1917.`,
 	addTo(root, "records", newMovieCmd(a), newPersonCmd(a), newCharacterCmd(a), newGenreCmd(a), newCountryCmd(a),
 		newPhotoCmd(a), newFileCmd(a), newUserCmd(a))
 	addTo(root, "whole", newSearchCmd(a), newStatsCmd(a), newImportCmd(a), newExportCmd(a), newConfigCmd(a), newManCmd(a), newVersionCmd(a))
+	addTo(root, "whole", newCompletionCmd(a))
 	help := newHelpCmd(a)
 	help.GroupID = "whole"
 	root.SetHelpCommand(help)
