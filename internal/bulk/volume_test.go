@@ -49,8 +49,8 @@ func TestStatementsGrowWithTheRowsAndNoFaster(t *testing.T) {
 	}
 	inserted := func(n int) int {
 		movies, persons, parts, links := n, n/4+n/2, n, 2*n
-		rows := 3*movies + 3*persons + 2*parts + links // movies, persons: with keys and words; parts: with keys
-		return rows/64 + movies/500 + persons/500
+		rows := 3*movies + 3*persons + 3*parts + links // with keys and words
+		return rows/64 + movies/500 + persons/500 + parts/500
 	}
 	const perBatch, constant = 50, 60
 	bound := func(n int) int { return inserted(n) + perBatch*(n/batchRows+1) + constant }
