@@ -1,9 +1,11 @@
 package bulk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/csvio"
@@ -46,7 +48,9 @@ func (f *films) lookUp(ctx context.Context, tx *store.Tx, titles iter.Seq[csvio.
 			add(catalog.Fold(title))
 		}
 	}
-	got, err := tx.MoviesByKey(ctx, ask)
+	slices.Sort(ask) // the index is read in its order
+	got, err := tx.TitlesByKey(ctx, ask)
+	slices.SortFunc(got, func(a, b store.KnownMovie) int { return cmp.Compare(a.ID, b.ID) })
 	for _, m := range got {
 		f.known[m.Key] = append(f.known[m.Key], m)
 	}

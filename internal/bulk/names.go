@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/store"
@@ -230,7 +232,7 @@ func (n *names) genre(name string) (r ref, reason string) {
 // people are looked up a batch at a time.
 type people struct {
 	ids   map[string]ref                 // name as written, to its record; bounded
-	known map[string][]store.KnownPerson // by key, those the batch asks for; ID < 0 is to be made
+	known map[string][]store.KnownPerson // by key, those the batch asks for, without name and year if nobody needs them; ID < 0 is to be made
 	made  []catalog.Person               // to be made
 	keys  []string                       // and their keys
 	names []string                       // and as they were written
@@ -304,6 +306,7 @@ func (n *names) lookUp(ctx context.Context, tx *store.Tx, names iter.Seq[string]
 	}
 	p.known = map[string][]store.KnownPerson{}
 	var keys []string
+	whole := map[string]bool{} // of these keys more is asked than the id
 	for name := range names {
 		if _, ok := p.ids[name]; ok || name == "" {
 			continue
@@ -313,8 +316,29 @@ func (n *names) lookUp(ctx context.Context, tx *store.Tx, names iter.Seq[string]
 			p.known[key] = nil
 			keys = append(keys, key)
 		}
+		if _, born := catalog.SplitYear(name); born != 0 {
+			whole[key] = true
+		}
 	}
-	got, err := tx.PersonsByKey(ctx, keys)
+	slices.Sort(keys) // the index is read in its order
+	ids, err := tx.PersonIDsByKey(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for _, k := range ids {
+		p.known[k.Key] = append(p.known[k.Key], store.KnownPerson{Key: k.Key, ID: k.ID})
+		if len(p.known[k.Key]) > 1 {
+			whole[k.Key] = true
+		}
+	}
+	if len(whole) == 0 {
+		return nil
+	}
+	again := slices.Sorted(maps.Keys(whole))
+	for _, key := range again {
+		p.known[key] = nil
+	}
+	got, err := tx.PersonsByKey(ctx, again)
 	for _, g := range got {
 		p.known[g.Key] = append(p.known[g.Key], g)
 	}
@@ -389,7 +413,7 @@ func (n *names) listPeople(ps []store.KnownPerson) string {
 		if n.newPerson(p.ID) {
 			return label + " of an earlier row"
 		}
-		return fmt.Sprintf("person %d %s", p.ID, label)
+		return strings.TrimSpace(fmt.Sprintf("person %d %s", p.ID, label))
 	})
 }
 

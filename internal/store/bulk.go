@@ -25,6 +25,18 @@ func (tx *Tx) MoviesByKey(ctx context.Context, keys []string) ([]KnownMovie, err
 		read+`k.movie_id IN %IN% ORDER BY m.id`, keys, func(m *KnownMovie) string { return m.Key })
 }
 
+// TitlesByKey is MoviesByKey without directors, read from the index of keys
+// alone. The order is that of the index.
+func (tx *Tx) TitlesByKey(ctx context.Context, keys []string) ([]KnownMovie, error) {
+	const read = `SELECT title_key, year, movie_id FROM movie_keys WHERE `
+	return byKey(ctx, tx, tx.late.hashed("movie"), func(s scanner, m *KnownMovie) error {
+		var year sql.NullInt64
+		err := s.Scan(&m.Key, &year, &m.ID)
+		m.Year = int(year.Int64)
+		return err
+	}, read+`title_key IN %IN%`, read+`movie_id IN %IN%`, keys, func(m *KnownMovie) string { return m.Key })
+}
+
 func scanKnownMovie(s scanner, m *KnownMovie) error {
 	var year, director sql.NullInt64
 	var key sql.NullString
@@ -47,6 +59,14 @@ func (tx *Tx) PersonsByKey(ctx context.Context, keys []string) ([]KnownPerson, e
 		FROM person_keys k JOIN persons p ON p.id = k.person_id WHERE `
 	return byKey(ctx, tx, tx.late.hashed("person"), scanKnownPerson, read+`k.name_key IN %IN% ORDER BY p.id`,
 		read+`k.person_id IN %IN% ORDER BY p.id`, keys, func(p *KnownPerson) string { return p.Key })
+}
+
+// PersonIDsByKey is PersonsByKey without names and years, read from the index of
+// keys alone. The order is that of the index.
+func (tx *Tx) PersonIDsByKey(ctx context.Context, keys []string) ([]KeyedID, error) {
+	const read = `SELECT name_key, person_id FROM person_keys WHERE `
+	return byKey(ctx, tx, tx.late.hashed("person"), scanKeyedID, read+`name_key IN %IN%`, read+`person_id IN %IN%`, keys,
+		func(k *KeyedID) string { return k.Key })
 }
 
 func scanKnownPerson(s scanner, p *KnownPerson) error {
