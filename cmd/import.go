@@ -92,6 +92,16 @@ printed with line and column, and nothing is written.`,
 	return c
 }
 
+// noTemplate refuses --template for files that nobody writes by hand.
+func noTemplate(next cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, words []string) error {
+		if template, _ := c.Flags().GetBool("template"); template {
+			return usagef(c.CommandPath(), "%s has no template: its files come from a program", c.CommandPath())
+		}
+		return next(c, words)
+	}
+}
+
 // importTemplate prints the header of a file of a kind.
 func (a *app) importTemplate(k importKind) error {
 	if f := a.format(); f == output.JSON || f == output.JSONL {

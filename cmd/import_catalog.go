@@ -29,7 +29,7 @@ managed one is that of MOVIEDB_FILES or the configuration.`,
 		Example: `  moviedb export catalog | moviedb --db "$HOME/copy.db" import catalog -
   moviedb export catalog --files "$HOME/away" > "$HOME/all.jsonl"
   moviedb --db "$HOME/second.db" import catalog "$HOME/all.jsonl" --files "$HOME/away"`,
-		Args: args(1, 1, "a file (- is standard input)"),
+		Args: noTemplate(args(1, 1, "a file (- is standard input)")),
 		RunE: func(c *cobra.Command, words []string) error {
 			return a.importCatalog(c, words[0], dir, dry)
 		},

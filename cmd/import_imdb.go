@@ -32,9 +32,7 @@ become parts, the first director of a title its director. The ids of IMDb link
 the files and tell records apart; they are not kept. What is left out is counted.`,
 		Example: `  moviedb import imdb testdata/imdb
   moviedb import imdb testdata/imdb --types movie,tvMovie --dry-run --json`,
-		Args: func(c *cobra.Command, words []string) error {
-			return args(1, 3, "a folder, or the three files")(c, words)
-		},
+		Args: noTemplate(args(1, 3, "a folder, or the three files")),
 		RunE: func(c *cobra.Command, paths []string) error {
 			files, err := imdbPaths(paths)
 			if err != nil {
