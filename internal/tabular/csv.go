@@ -26,11 +26,10 @@ type csvRows struct {
 	headerLine int
 
 	// The record that is being read.
-	plain  []byte   // its cells without quotes, one after the other
-	ends   []int    // where each cell ends in plain
-	quoted bool     // a cell is quoted
-	wrong  string   // what is wrong with it first; "" if nothing
-	cells  []string // of a line without quotes
+	plain  []byte // its cells without quotes, one after the other
+	ends   []int  // where each cell ends in plain
+	quoted bool   // a cell is quoted
+	wrong  string // what is wrong with it first; "" if nothing
 }
 
 // openCSV reads the header. 0 is a delimiter to be told from the content.
