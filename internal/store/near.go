@@ -74,7 +74,11 @@ func (tx *Tx) nearWords(ctx context.Context, kind catalog.Kind, words []string) 
 		WHERE ` + index + `_words MATCH ? LIMIT ?)`
 	var found []named
 	for _, w := range words[:min(len(words), 4)] {
-		for _, match := range []string{`"` + w + `"`, `"` + firstRunes(w, 3) + `"*`} {
+		ways := []string{`"` + w + `"`}
+		if len(w) > 1 { // too many words begin with one letter
+			ways = append(ways, `"`+firstRunes(w, 3)+`"*`)
+		}
+		for _, match := range ways {
 			got, err := all(rows(ctx, tx, scanKeyed, read, match, nearEach))
 			if err != nil {
 				return nil, err

@@ -228,12 +228,25 @@ func (s *search) beginning(open bool) func(context.Context) error {
 	}
 }
 
+// letter tells whether the last word is a single letter. Too many words begin
+// with one for an index: the words before it are looked up, and what they find is
+// compared.
+func (s *search) letter() bool {
+	parts := s.q.Words()
+	return len(parts) > 0 && len(parts[len(parts)-1]) == 1
+}
+
 func (s *search) beginnings(open bool) []source {
 	after := func(key string) []any { return []any{key, key + "\U0010ffff"} }
 	var sources []source
-	if words := s.q.Words(); len(words) > 0 {
+	words := s.q.Words()
+	letter := open && s.letter()
+	if letter {
+		words = words[:len(words)-1]
+	}
+	if len(words) > 0 {
 		phrase := `^ "` + strings.Join(words, " ") + `"`
-		if open {
+		if open && !letter {
 			phrase += " *"
 		}
 		sources = append(sources,
@@ -244,12 +257,12 @@ func (s *search) beginnings(open bool) []source {
 		return sources
 	}
 	sources = append(sources,
-		source{kind: catalog.KindMovie, query: `SELECT movie_id FROM movie_keys WHERE sort_key >= ? AND sort_key < ?`, args: after(s.q.Key), all: true},
+		source{kind: catalog.KindMovie, query: `SELECT movie_id FROM movie_keys WHERE sort_key >= ? AND sort_key < ?`, args: after(s.q.Key), all: len(words) > 0},
 		source{kind: catalog.KindMovie, query: `SELECT movie_id FROM movie_keys WHERE title_key >= ? AND title_key < ?`, args: after(s.q.Key), all: true},
 		source{kind: catalog.KindGenre, query: `SELECT genre_id FROM genre_keys WHERE name_key >= ? AND name_key < ? ORDER BY genre_id DESC`, args: after(s.q.Key)},
 		source{kind: catalog.KindCountry, query: `SELECT country_id FROM country_keys WHERE name_key >= ? AND name_key < ? ORDER BY country_id DESC`, args: after(s.q.Key)})
 	for _, key := range s.turned() {
-		sources = append(sources, source{kind: catalog.KindPerson, query: `SELECT person_id FROM person_keys WHERE sort_key >= ? AND sort_key < ?`, args: after(key), all: true})
+		sources = append(sources, source{kind: catalog.KindPerson, query: `SELECT person_id FROM person_keys WHERE sort_key >= ? AND sort_key < ?`, args: after(key), all: len(words) > 0})
 	}
 	return sources
 }
@@ -268,6 +281,9 @@ func (s *search) having(open bool) func(context.Context) error {
 
 func (s *search) havings(open bool) []source {
 	match := s.phrases(open)
+	if match == "" { // a single letter
+		match = s.phrases(false)
+	}
 	sources := []source{
 		{kind: catalog.KindMovie, query: `SELECT rowid FROM movie_words WHERE movie_words MATCH ? ORDER BY rowid DESC`, args: []any{match}},
 		{kind: catalog.KindPerson, query: `SELECT rowid FROM person_words WHERE person_words MATCH ? ORDER BY rowid DESC`, args: []any{match}},
@@ -292,7 +308,13 @@ func (*search) noted() []source {
 // phrases is the query for an index that knows where words stand.
 func (s *search) phrases(open bool) string {
 	var b strings.Builder
-	for _, t := range s.q.Terms {
+	for i, t := range s.q.Terms {
+		if open && i == len(s.q.Terms)-1 && s.letter() {
+			if parts := t.Parts[:len(t.Parts)-1]; len(parts) > 0 {
+				b.WriteString(`"` + strings.Join(parts, " ") + `"`)
+			}
+			break
+		}
 		b.WriteString(`"` + strings.Join(t.Parts, " ") + `" `)
 		if t.Prefix && open {
 			b.WriteString("*")

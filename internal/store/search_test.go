@@ -128,6 +128,9 @@ func TestSearchGoesInTiers(t *testing.T) {
 		"usa":            "country 1",
 		"union":          "country 2",
 		"xyzzy":          "",
+		"s":              "movie 4, movie 2, movie 1, person 2, genre 1, country 2, movie 3, movie 11, country 1",
+		"tom h":          "person 3",
+		"the solaris a":  "movie 3",
 		"solaris xyzzy":  "",
 	} {
 		if got := strings.Join(hits(t, o, text, 0), ", "); got != want {
