@@ -8,6 +8,8 @@ import "hash/maphash"
 type claims struct {
 	seed  maphash.Seed // only equality counts, so that it may differ each time
 	pages map[int64]*[claimPage]uint64
+
+	free, fits, same []candidate // room for choose
 }
 
 const claimPage = 1024
@@ -58,6 +60,7 @@ func (c *claims) claim(id int64, hash uint64) {
 // candidate is a record of the key that a row has.
 type candidate struct {
 	id   int64
+	at   int  // its place among the records of the key
 	fits bool // nothing that both sides say differs
 	same bool // what tells records of the key apart is the same on both sides; with a key, also if both lack it
 }
@@ -73,9 +76,10 @@ type choice struct {
 // the one that the key claims, else one that fits and no other key claims, else
 // a new one: the key says that it is none of the others. Without a key it is the
 // one that fits; several that fit leave a doubt if doubtful, and if none fits
-// the row clashes with all of them.
+// the row clashes with all of them. The lists of the choice hold until the next.
 func (c *claims) choose(hash uint64, doubtful bool, all []candidate) choice {
-	var free, fits, same []candidate
+	free, fits, same := c.free[:0], c.fits[:0], c.same[:0]
+	defer func() { c.free, c.fits, c.same = free, fits, same }()
 	for _, k := range all {
 		switch claimed := c.of(k.id); {
 		case hash != 0 && claimed == hash:
@@ -91,16 +95,17 @@ func (c *claims) choose(hash uint64, doubtful bool, all []candidate) choice {
 			same = append(same, k)
 		}
 	}
+	best := fits
 	if len(same) > 0 {
-		fits = same
+		best = same
 	}
 	switch {
-	case len(free) == 0 || len(fits) == 0 && hash != 0:
+	case len(free) == 0 || len(best) == 0 && hash != 0:
 		return choice{}
-	case len(fits) == 0:
+	case len(best) == 0:
 		return choice{clash: free}
-	case len(fits) > 1 && hash == 0 && doubtful:
-		return choice{doubt: fits}
+	case len(best) > 1 && hash == 0 && doubtful:
+		return choice{doubt: best}
 	}
-	return choice{id: fits[0].id}
+	return choice{id: best[0].id}
 }

@@ -27,6 +27,8 @@ type movies struct {
 	last   int64                         // the highest id given so far
 	done   idSet                         // those that a row updates
 
+	same, dated []candidate // room for sameMovie; a title may have many
+
 	placed     func(*csvio.MovieRow, int64) // is told the id of each row that is a movie; may be nil
 	directorOf func(*csvio.MovieRow) int64  // knows the director where the row has no name; may be nil
 }
@@ -255,8 +257,8 @@ func (h *movies) sameMovie(row *movieRow, known []store.KnownMovie, hash uint64)
 		return 0, ""
 	}
 	year, key := catalog.Year(row.Movie.ReleaseDate), h.names.key(row.Director)
-	var same []candidate
-	var dated []store.KnownMovie
+	same, dated := h.same[:0], h.dated[:0]
+	defer func() { h.same, h.dated = same, dated }()
 	told := false // the catalog has the title with the year, or without one
 	for i := range known {
 		k := &known[i]
@@ -272,27 +274,24 @@ func (h *movies) sameMovie(row *movieRow, known []store.KnownMovie, hash uint64)
 			}
 			agree, known := sameDirector(row, key, k)
 			nobody := hash != 0 && key == "" && row.director == 0 && k.DirectorKey == "" && k.Director == 0
-			same = append(same, candidate{id: k.ID, fits: agree || !known, same: agree || nobody})
+			same = append(same, candidate{id: k.ID, at: i, fits: agree || !known, same: agree || nobody})
 		case year == 0 && k.ID <= h.before:
-			dated = append(dated, *k)
+			dated = append(dated, candidate{id: k.ID, at: i})
 		}
+	}
+	movies := func(cs []candidate) string {
+		return list(cs, func(c candidate) string { return knownMovie(known[c.at], h.before) })
 	}
 	if !told && len(dated) > 0 {
-		return 0, fmt.Sprintf("%s has no year here and could be %s; add the year", catalog.Quote(row.Movie.Title), h.list(dated))
-	}
-	movies := func(cs []candidate) (ks []store.KnownMovie) {
-		for _, c := range cs {
-			ks = append(ks, known[slices.IndexFunc(known, func(k store.KnownMovie) bool { return k.ID == c.id })])
-		}
-		return ks
+		return 0, fmt.Sprintf("%s has no year here and could be %s; add the year", catalog.Quote(row.Movie.Title), movies(dated))
 	}
 	c := h.claims.choose(hash, year == 0, same)
 	switch {
 	case len(c.doubt) > 0:
-		return 0, fmt.Sprintf("%s has no year here and could be %s; add the year", catalog.Quote(row.Movie.Title), h.list(movies(c.doubt)))
+		return 0, fmt.Sprintf("%s has no year here and could be %s; add the year", catalog.Quote(row.Movie.Title), movies(c.doubt))
 	case len(c.clash) > 0:
 		return 0, fmt.Sprintf("%s by %s is not %s, which has another director; if it is another film, add it with movie add --duplicate",
-			catalog.Quote(row.Movie.Label()), catalog.Quote(row.Director), h.list(movies(c.clash)))
+			catalog.Quote(row.Movie.Label()), catalog.Quote(row.Director), movies(c.clash))
 	}
 	return c.id, ""
 }

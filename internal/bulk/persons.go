@@ -3,7 +3,6 @@ package bulk
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/csvio"
@@ -22,6 +21,7 @@ type persons struct {
 	done   idSet // those that a row updates
 	claims *claims
 	known  map[string][]catalog.Person   // by key, those the batch asks for
+	all    []candidate                   // room for samePerson; a name may have many
 	placed func(*csvio.PersonRow, int64) // is told the id of each row that is a person; may be nil
 }
 
@@ -159,7 +159,8 @@ func (h *persons) samePerson(row *csvio.PersonRow, known []catalog.Person, hash 
 		return 0, ""
 	}
 	born := row.Person.DateOfBirth
-	var all []candidate
+	all := h.all[:0]
+	defer func() { h.all = all }()
 	for i := range known {
 		k := &known[i]
 		mine, another := h.claims.owned(k.ID, hash)
@@ -170,12 +171,10 @@ func (h *persons) samePerson(row *csvio.PersonRow, known []catalog.Person, hash 
 			continue
 		}
 		same := born != "" && k.DateOfBirth != "" && !differ(k.DateOfBirth, born) || hash != 0 && born == "" && k.DateOfBirth == ""
-		all = append(all, candidate{id: k.ID, fits: !differ(k.DateOfBirth, born), same: same})
+		all = append(all, candidate{id: k.ID, at: i, fits: !differ(k.DateOfBirth, born), same: same})
 	}
 	people := func(cs []candidate) string {
-		return list(cs, func(c candidate) string {
-			return h.label(known[slices.IndexFunc(known, func(p catalog.Person) bool { return p.ID == c.id })])
-		})
+		return list(cs, func(c candidate) string { return h.label(known[c.at]) })
 	}
 	c := h.claims.choose(hash, true, all)
 	switch {
