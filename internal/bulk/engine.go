@@ -126,7 +126,7 @@ func begin[T any](ctx context.Context, o Options, j job[T], sources []Source) (*
 		return nil, err
 	}
 	p := &pass[T]{s: &session{opts: o}, sources: sources, in: in, job: j}
-	if p.rejects, err = newRejects(o.Rejects, in); err != nil {
+	if p.rejects, err = newRejects(o.Rejects, o.Store.Path, in); err != nil {
 		in.stop()
 		return nil, err
 	}

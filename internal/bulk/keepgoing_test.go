@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/moviedb/moviedb/internal/catalog"
 )
 
 // keepGoing imports the good rows of texts and returns what is said of the others.
@@ -283,4 +285,60 @@ func TestVeryWideAndVeryLongRows(t *testing.T) {
 		t.Errorf("10 MiB in a cell: got %+v", counts(res))
 	}
 	denied(t, absent(t), Movies, "title,year\nA\x00B,1999\nC,\x00\n", `f.csv:2: title: "A\x00B" has a control character`, `f.csv:3: year: "\x00" is not a date`)
+}
+
+// TestRejectsReplaceNothingButAFile: the file takes the place of what has its
+// name, which must not be the catalog, there or not yet, nor a directory or pipe.
+func TestRejectsReplaceNothingButAFile(t *testing.T) {
+	const text = "title,year\nA,1971\nB,soon\n"
+	there := present(t, "title\nOld\n")
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(there.Store.Path, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		name, path, want string
+		o                Options
+	}{
+		{"the catalog", there.Store.Path, "where the catalog is", there},
+		{"a link to it", link, "where the catalog is", there},
+		{"its log", there.Store.Path + "-wal", "where the catalog is", there},
+		{"a directory", t.TempDir(), "a directory", there},
+		{"standard output", "-", "standard output", there},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			o := tc.o
+			o.KeepGoing, o.Rejects = true, tc.path
+			unchanged(t, there, func() { refusedPath(t, o, text, tc.want) })
+		})
+	}
+	t.Run("the catalog that is not there yet", func(t *testing.T) {
+		o := absent(t)
+		o.KeepGoing, o.Rejects = true, o.Store.Path
+		refusedPath(t, o, text, "where the catalog is")
+		if left := tree(t, root(o)); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	})
+	t.Run("a link is followed", func(t *testing.T) {
+		dir, o := t.TempDir(), absent(t)
+		o.KeepGoing, o.Rejects = true, filepath.Join(dir, "link.csv")
+		real := filepath.Join(dir, "real.csv")
+		if err := errors.Join(os.WriteFile(real, nil, 0o600), os.Symlink(real, o.Rejects)); err != nil {
+			t.Fatal(err)
+		}
+		take(t, o, Movies, text)
+		if b, err := os.ReadFile(real); err != nil || !strings.Contains(string(b), "soon") {
+			t.Errorf("got %q, %v", b, err)
+		}
+	})
+}
+
+// refusedPath imports a text, whose file of rejected rows is refused.
+func refusedPath(t *testing.T, o Options, text, want string) {
+	t.Helper()
+	_, err := Movies(t.Context(), o, files(text)...)
+	if !errors.Is(err, catalog.ErrInvalid) || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
 }

@@ -26,9 +26,13 @@ type rejects struct {
 // errorColumn says what is wrong with a row.
 const errorColumn = "error"
 
-func newRejects[T any](path string, in *reading[T]) (*rejects, error) {
+func newRejects[T any](path, db string, in *reading[T]) (*rejects, error) {
 	if path == "" {
 		return nil, nil
+	}
+	path, err := rejectsPath(path, db)
+	if err != nil {
+		return nil, err
 	}
 	r := &rejects{path: path}
 	named := map[string][]int{} // where headers of a name stand
@@ -70,6 +74,47 @@ func newRejects[T any](path string, in *reading[T]) (*rejects, error) {
 		r.w = tabular.NewWriter(f, false, r.withError(r.header))
 	}
 	return r, nil
+}
+
+// rejectsPath is where the file of rejected rows goes, links followed. It takes
+// the place of what has its name, so it must not be that of the catalog at db,
+// nor of anything but a file.
+func rejectsPath(path, db string) (string, error) {
+	if path == "-" {
+		return "", catalog.Invalidf("the rejected rows cannot go to standard output; name a file")
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return "", catalog.Invalidf("the rejected rows cannot go to %s, which is not a file but %s; name a file", catalog.Visible(path), what(info.Mode()))
+	}
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		if samePath(path, db+suffix) {
+			return "", catalog.Invalidf("the rejected rows cannot go to %s, where the catalog is; name another file", catalog.Visible(path))
+		}
+	}
+	return path, nil
+}
+
+// what names what is not a file.
+func what(mode os.FileMode) string {
+	if mode.IsDir() {
+		return "a directory"
+	}
+	return "a device or a pipe"
+}
+
+// samePath reports whether two paths mean one file, which need not exist.
+func samePath(a, b string) bool {
+	if x, err := os.Stat(a); err == nil {
+		y, err := os.Stat(b)
+		return err == nil && os.SameFile(x, y)
+	}
+	x, errA := filepath.Abs(a)
+	y, errB := filepath.Abs(b)
+	return errA == nil && errB == nil && x == y
 }
 
 // withError is the header of the file: a column of errors there was before
