@@ -50,7 +50,7 @@ func (n CountryName) Absent() bool { return n == "" }
 // Cell is the name as import reads it.
 func (n CountryName) Cell(sep string) string {
 	s := string(n)
-	several := strings.Contains(s, ",") && len(catalog.CountryAliases(s)) < 2
+	several := strings.ContainsAny(s, ",;|") && len(catalog.CountryAliases(s)) < 2
 	if sep != plainSep || !several && !strings.HasPrefix(s, "[") {
 		return s
 	}
