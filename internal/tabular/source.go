@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"sync/atomic"
 
 	"golang.org/x/text/transform"
@@ -96,6 +97,9 @@ func (s *source) fail(err error) error {
 	if s.damaged(err) {
 		return catalog.Invalidf("%s ends early or is damaged: its gzip data cannot be unpacked (%s); fetch or pack it again",
 			catalog.Visible(s.name), err)
+	}
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		err = p.Err // which says read and the name too
 	}
 	return fmt.Errorf("read %s: %w", catalog.Visible(s.name), err)
 }

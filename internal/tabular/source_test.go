@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -185,5 +186,18 @@ func TestOffsetIsThatOfTheStoredFile(t *testing.T) {
 	}
 	if rest(r); r.Offset() != int64(len(text)) {
 		t.Errorf("at the end: got %d of %d", r.Offset(), len(text))
+	}
+}
+
+func TestDirectoryIsNamedOnce(t *testing.T) {
+	dir := t.TempDir()
+	f, err := os.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	_, err = Open(f, "films", Options{})
+	if err == nil || err.Error() != "read films: is a directory" {
+		t.Errorf("got %v", err)
 	}
 }
