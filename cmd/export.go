@@ -16,8 +16,8 @@ func newExportCmd(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "export", Short: "Write records for other programs, or for import", GroupID: "whole",
 		Long: `Write all records of a kind to standard output, by id: as CSV with a header, or
-in another format with -o. What it writes, 'moviedb import' of the same kind
-reads as it is: related records stand by their names, and ids are left out.`,
+in another format with -o. What it writes as CSV or JSON, 'moviedb import' of the
+same kind reads as it is: related records stand by their names, and ids are left out.`,
 	}
 	c.AddCommand(
 		newExportKindCmd(a, exportKind[catalog.Movie, output.ExportMovie]{

@@ -222,7 +222,7 @@ func (h *movies) resolve(row *movieRow) bool {
 		}
 	}
 	var reason string
-	row.country, reason = h.names.country(row.Country)
+	row.country, reason = h.names.countryCell(row.Whole, row.Country)
 	fail("country", reason)
 	for _, g := range row.Genres {
 		r, reason := h.names.genre(g)

@@ -170,6 +170,17 @@ func noSuch(kind catalog.Kind, name string) string {
 	return fmt.Sprintf("there is no %s %s, and --no-create makes none", kind, catalog.Quote(name))
 }
 
+// countryCell returns the country of a cell: the one of just this name, if the
+// catalog has it, else that of the first name in the cell.
+func (n *names) countryCell(whole, first string) (r ref, reason string) {
+	if whole != first && whole != "" {
+		if r, ok := n.countries.byKey[catalog.Fold(whole)]; ok {
+			return r, ""
+		}
+	}
+	return n.country(first)
+}
+
 // country returns the country that a name means. A reason says why there is
 // none.
 func (n *names) country(name string) (r ref, reason string) {

@@ -233,3 +233,15 @@ func TestCountryThatFitsTwoIsRejected(t *testing.T) {
 	load(t, o, "title,country\nA,usa\nB,UNITED STATES\nC,fr\n")
 	expect(t, o, `SELECT title, country_id FROM movies ORDER BY id`, "A|1", "B|3", "C|2")
 }
+
+// TestCountryCellIsTriedWholeFirst: a name with a comma that the catalog has is
+// that country.
+func TestCountryCellIsTriedWholeFirst(t *testing.T) {
+	o := absent(t)
+	write(t, o, func(ctx context.Context, tx *store.Tx) error {
+		return tx.InsertCountries(ctx, []catalog.Country{{Name: "Lemuria, Upper"}, {Name: "Mu | Nu"}})
+	})
+	load(t, o, "title,country\nA,\"lemuria, UPPER\"\nB,Mu | Nu\nC,\"Lemuria, Lower\"\n")
+	expect(t, o, `SELECT m.title, c.name FROM movies m JOIN countries c ON c.id = m.country_id ORDER BY m.id`,
+		"A|Lemuria, Upper", "B|Mu | Nu", "C|Lemuria")
+}

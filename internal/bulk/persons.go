@@ -133,7 +133,7 @@ func (h *persons) match(row *personRow, key string) (isNew, ok bool) {
 		h.res.Repeated++
 		return false, true
 	}
-	country, reason := h.names.country(row.Country)
+	country, reason := h.names.countryCell(row.Whole, row.Country)
 	if reason != "" {
 		h.reject(&row.Meta, "country", reason)
 		return false, false

@@ -17,7 +17,8 @@ type Part struct {
 type MovieRow struct {
 	Meta
 	Movie    catalog.Movie
-	Country  string // "" is none
+	Country  string // "" is none; of several the first
+	Whole    string // the whole cell of the country, which may be a name with a comma
 	Director string // "" is none
 	Genres   []string
 	Cast     []Part
@@ -73,7 +74,7 @@ func Movies() Kind[MovieRow] {
 			{name: "budget", aliases: "productionbudget", bit: MovieBudget,
 				read: func(c *cells, s string, r *MovieRow) { r.Movie.Budget = c.budget(s) }},
 			{name: colCountry, aliases: "countries productioncountry productioncountries", bit: MovieCountry,
-				read: func(c *cells, s string, r *MovieRow) { r.Country = c.country(s) }},
+				read: func(c *cells, s string, r *MovieRow) { r.Country, r.Whole = c.country(s), s }},
 			{name: "director", aliases: "directors directedby", bit: MovieDirector,
 				read: func(c *cells, s string, r *MovieRow) { r.Director = c.director(s) }},
 			{name: "genres", aliases: "genre majorgenre", bit: MovieGenres,

@@ -10,7 +10,8 @@ import (
 type PersonRow struct {
 	Meta
 	Person  catalog.Person
-	Country string // "" is none
+	Country string // "" is none; of several the first
+	Whole   string // the whole cell of the country, which may be a name with a comma
 
 	whole string // the name in one cell
 }
@@ -42,7 +43,7 @@ func Persons() Kind[PersonRow] {
 			{name: "gender", aliases: "sex", bit: PersonGender,
 				read: func(c *cells, s string, r *PersonRow) { r.Person.Gender = c.lineOf(s) }},
 			{name: colCountry, aliases: "nationality countryofbirth birthcountry", bit: PersonCountry,
-				read: func(c *cells, s string, r *PersonRow) { r.Country = c.country(s) }},
+				read: func(c *cells, s string, r *PersonRow) { r.Country, r.Whole = c.country(s), s }},
 			{name: "biography", aliases: "bio", bit: PersonBiography,
 				read: func(c *cells, s string, r *PersonRow) { r.Person.Biography = parsed(c, s, catalog.CleanText) }},
 			{name: colKey, aliases: "personid actorid directorid nconst imdbid tmdbid", bit: rowKey, extra: true,

@@ -56,6 +56,9 @@ func NewReader[T any](k Kind[T], t *tabular.Reader, file string, o Options) (*Re
 	for i, h := range t.Header() {
 		keys[i] = columnKey(h)
 	}
+	if t.JSON() && slices.Contains(keys, "sequences") && slices.Contains(keys, "schemaversion") {
+		return nil, catalog.Invalidf("%s is a whole catalog; read it with 'moviedb import catalog'", catalog.Visible(file))
+	}
 	for i, l := range k.layouts {
 		if l.fits(keys) {
 			r.layout = &k.layouts[i]
