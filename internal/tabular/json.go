@@ -245,7 +245,7 @@ func (j *jsonRows) row(value []byte) (Record, error) {
 		bad = first(j.badText(value, rec), bad)
 	} else {
 		start := string(value[:min(len(value), 300)])
-		bad = &RowError{Reason: fmt.Sprintf("%s is %s; a row must be an object: {\"title\": …}", catalog.Quote(start), kindOf(value))}
+		bad = &RowError{Reason: fmt.Sprintf("%s is %s; a row must be an object: {\"column\": \"cell\", …}", catalog.Quote(start), kindOf(value))}
 	}
 	lines, _ := lineEnds(value)
 	j.advance(len(value), lines)
