@@ -241,17 +241,9 @@ func (h *characters) write(ctx context.Context, tx *store.Tx, fresh, changed []*
 
 // assign puts the values of a row into a part.
 func (row *characterRow) assign(c *catalog.Character) {
-	text := func(column csvio.Columns, field *string, value string) {
-		switch {
-		case row.Given.Has(column):
-			*field = value
-		case row.Cleared.Has(column):
-			*field = ""
-		}
-	}
 	if row.Given.Has(csvio.CharacterName) {
 		c.Name = row.Character.Name
 	}
-	text(csvio.CharacterRole, &c.Role, row.Character.Role)
-	text(csvio.CharacterDescription, &c.Description, row.Character.Description)
+	row.Assign(csvio.CharacterRole, &c.Role, row.Character.Role)
+	row.Assign(csvio.CharacterDescription, &c.Description, row.Character.Description)
 }

@@ -23,7 +23,7 @@ type films struct {
 }
 
 func newFilms(ctx context.Context, tx *store.Tx, s *session) (*films, error) {
-	before, err := tx.LastMovieID(ctx)
+	before, err := tx.LastID(ctx, catalog.KindMovie)
 	return &films{s: s, before: before, last: before}, err
 }
 

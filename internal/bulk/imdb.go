@@ -225,7 +225,7 @@ func (im *imdb) namesJob() job[csvio.PersonRow] {
 
 func (im *imdb) titlesJob() job[csvio.IMDbTitleRow] {
 	return job[csvio.IMDbTitleRow]{kind: csvio.IMDbTitles(), prepare: hasID[csvio.IMDbTitleRow](csvio.IMDbTitles(), "tconst"), make: func(ctx context.Context, tx *store.Tx, s *session) (handler[csvio.IMDbTitleRow], error) {
-		before, err := tx.LastMovieID(ctx)
+		before, err := tx.LastID(ctx, catalog.KindMovie)
 		h := &movies{session: s, before: before, last: before, claims: newClaims()}
 		h.placed = func(row *csvio.MovieRow, id int64) { im.movies.set(row.Key, id) }
 		h.directorOf = func(row *csvio.MovieRow) int64 { return im.persons.at(im.directors.get(row.Key)) }

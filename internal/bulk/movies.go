@@ -34,7 +34,7 @@ type movies struct {
 }
 
 func newMovies(ctx context.Context, tx *store.Tx, s *session) (handler[csvio.MovieRow], error) {
-	before, err := tx.LastMovieID(ctx)
+	before, err := tx.LastID(ctx, catalog.KindMovie)
 	if err != nil {
 		return nil, err
 	}
@@ -175,8 +175,7 @@ func (h *movies) match(row *movieRow, key string) (isNew, ok bool) {
 		h.reject(&row.Meta, "", reason)
 		return false, false
 	case id != 0 && h.opts.OnConflict == Fail:
-		h.reject(&row.Meta, "", fmt.Sprintf("%s is in the catalog already: %s", catalog.Quote(row.Movie.Label()),
-			h.list([]store.KnownMovie{{ID: id, Year: catalog.Year(row.Movie.ReleaseDate)}})))
+		h.taken(&row.Meta, catalog.KindMovie, id, h.before, row.Movie.Label())
 		return false, false
 	case id > h.before:
 		row.id = id
@@ -304,11 +303,6 @@ func sameDirector(row *movieRow, key string, k *store.KnownMovie) (agree, known 
 		return k.Director == int64(row.director), k.Director != 0
 	}
 	return key != "" && k.DirectorKey == key, key != "" && k.DirectorKey != ""
-}
-
-// list lists movies in a message. One that this import made has no id yet.
-func (h *movies) list(known []store.KnownMovie) string {
-	return list(known, func(k store.KnownMovie) string { return knownMovie(k, h.before) })
 }
 
 // knownMovie names a movie in a message; those above before came with the

@@ -116,7 +116,7 @@ func (h *persons) match(row *personRow, key string) (isNew, ok bool) {
 		h.reject(&row.Meta, "", reason)
 		return false, false
 	case id != 0 && h.opts.OnConflict == Fail:
-		h.reject(&row.Meta, "", fmt.Sprintf("%s is in the catalog already: %s", catalog.Quote(row.Person.Label()), h.label(catalog.Person{ID: id})))
+		h.taken(&row.Meta, catalog.KindPerson, id, h.before, row.Person.Label())
 		return false, false
 	case id > h.before:
 		row.id = id
@@ -232,20 +232,12 @@ func (h *persons) update(ctx context.Context, tx *store.Tx, rows []*personRow, m
 
 // assign puts the values of a row into a person.
 func (row *personRow) assign(p *catalog.Person, made made) {
-	text := func(column csvio.Columns, field *string, value string) {
-		switch {
-		case row.Given.Has(column):
-			*field = value
-		case row.Cleared.Has(column):
-			*field = ""
-		}
-	}
 	if row.Given.Has(csvio.PersonName) {
 		p.FirstName, p.LastName = row.Person.FirstName, row.Person.LastName
 	}
-	text(csvio.PersonBiography, &p.Biography, row.Person.Biography)
-	text(csvio.PersonGender, &p.Gender, row.Person.Gender)
-	text(csvio.PersonDateOfBirth, &p.DateOfBirth, moreExact(p.DateOfBirth, row.Person.DateOfBirth))
+	row.Assign(csvio.PersonBiography, &p.Biography, row.Person.Biography)
+	row.Assign(csvio.PersonGender, &p.Gender, row.Person.Gender)
+	row.Assign(csvio.PersonDateOfBirth, &p.DateOfBirth, moreExact(p.DateOfBirth, row.Person.DateOfBirth))
 	switch {
 	case row.country != 0:
 		p.Country.ID = made.country(row.country)

@@ -26,15 +26,23 @@ const (
 	change                 // it gives its values to the record that is there
 )
 
+// taken rejects a row whose record is there, in the catalog or, above before, in
+// an earlier row.
+func (s *session) taken(m *csvio.Meta, kind catalog.Kind, id, before int64, name string) {
+	if id > before {
+		s.reject(m, "", fmt.Sprintf("%s is in an earlier row already", catalog.Quote(name)))
+		return
+	}
+	s.reject(m, "", fmt.Sprintf("%s is in the catalog already: %s %d", catalog.Quote(name), kind, id))
+}
+
 // decide counts a row whose record has the given id, 0 for a new one.
 func (s *session) decide(m *csvio.Meta, kind catalog.Kind, id, before int64, name string) decision {
 	switch {
 	case id == 0:
 		return add
-	case s.opts.OnConflict == Fail && id > before:
-		s.reject(m, "", fmt.Sprintf("%s is in an earlier row already", catalog.Quote(name)))
 	case s.opts.OnConflict == Fail:
-		s.reject(m, "", fmt.Sprintf("%s is in the catalog already: %s %d", catalog.Quote(name), kind, id))
+		s.taken(m, kind, id, before, name)
 	case id > before, s.opts.OnConflict == Update && s.done.add(id):
 		s.res.Repeated++
 	case s.opts.OnConflict == Update:
@@ -96,12 +104,7 @@ func (h *genres) update(ctx context.Context, tx *store.Tx, id int64, row *csvio.
 	}
 	now := was[0]
 	now.Name = row.Name
-	switch {
-	case row.Given.Has(csvio.NameNotes):
-		now.Notes = row.Notes
-	case row.Cleared.Has(csvio.NameNotes):
-		now.Notes = ""
-	}
+	row.Assign(csvio.NameNotes, &now.Notes, row.Notes)
 	if now == was[0] {
 		h.res.Skipped++
 		return nil

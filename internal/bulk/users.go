@@ -113,18 +113,10 @@ func (h *users) row(ctx context.Context, tx *store.Tx, row *csvio.UserRow) error
 
 // assignUser puts the values of a row into a user.
 func assignUser(row *csvio.UserRow, u *catalog.User) {
-	text := func(column csvio.Columns, field *string, value string) {
-		switch {
-		case row.Given.Has(column):
-			*field = value
-		case row.Cleared.Has(column):
-			*field = ""
-		}
-	}
 	u.Username = row.User.Username
-	text(csvio.UserFirstName, &u.FirstName, row.User.FirstName)
-	text(csvio.UserLastName, &u.LastName, row.User.LastName)
-	text(csvio.UserEmail, &u.Email, row.User.Email)
+	row.Assign(csvio.UserFirstName, &u.FirstName, row.User.FirstName)
+	row.Assign(csvio.UserLastName, &u.LastName, row.User.LastName)
+	row.Assign(csvio.UserEmail, &u.Email, row.User.Email)
 }
 
 // favorites writes which user keeps which movie.

@@ -35,6 +35,17 @@ func (m *Meta) Why(reason string) string {
 	return fmt.Sprintf("%s (record %d of the file)", reason, m.Row)
 }
 
+// Assign gives a text field what the row says of its column: the value, nothing
+// where the row clears it, and otherwise what it has.
+func (m *Meta) Assign(column Columns, field *string, value string) {
+	switch {
+	case m.Given.Has(column):
+		*field = value
+	case m.Cleared.Has(column):
+		*field = ""
+	}
+}
+
 // Kind says what rows of a kind of file are made of.
 type Kind[T any] struct {
 	name    string // "movies"

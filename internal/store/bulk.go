@@ -94,9 +94,3 @@ func (tx *Tx) CountryKeys(ctx context.Context) iter.Seq2[KeyedID, error] {
 func (tx *Tx) GenreKeys(ctx context.Context) iter.Seq2[KeyedID, error] {
 	return rows(ctx, tx, scanKeyedID, `SELECT k.name_key, g.id FROM genre_keys k JOIN genres g ON g.id = k.genre_id ORDER BY g.id`)
 }
-
-// LastMovieID returns the highest id a movie ever had.
-func (tx *Tx) LastMovieID(ctx context.Context) (int64, error) {
-	id, err := tx.nextID(ctx, "movies")
-	return id - 1, err
-}

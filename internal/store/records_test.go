@@ -343,7 +343,7 @@ func TestWhatAnImportKnows(t *testing.T) {
 		}
 		same(t, "genres", []string{sprint("%v", collect(t, tx.GenreKeys(ctx)))}, []string{"[{drama 1} {comedy 2}]"})
 		same(t, "countries", []string{sprint("%v", collect(t, tx.CountryKeys(ctx)))}, []string{"[{france 1} {japan 2}]"})
-		if id, err := tx.LastMovieID(ctx); err != nil || id != 2 {
+		if id, err := tx.LastID(ctx, catalog.KindMovie); err != nil || id != 2 {
 			t.Errorf("last id %d, %v", id, err)
 		}
 		return nil
