@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/moviedb/moviedb/internal/blob"
 	"github.com/moviedb/moviedb/internal/bulk"
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/csvio"
@@ -243,7 +242,9 @@ func (a *app) importFiles(c *cobra.Command, k importKind, files []string, f impo
 		if f.rejects != "" && slices.ContainsFunc(files, func(file string) bool { return folderOf(file) != filepath.Dir(f.rejects) }) {
 			return usagef(c.CommandPath(), "--rejects must be in the folder of the file: the paths of the pictures go from there")
 		}
-		o.Picture = func(ctx context.Context, path string) (library.Incoming, error) { return a.photoFile(ctx, path, lim) }
+		o.Picture = func(ctx context.Context, path string) (library.Incoming, error) {
+			return a.stage(ctx, path, "", lim, true)
+		}
 	}
 	var sources []bulk.Source
 	for _, file := range files {
@@ -283,12 +284,6 @@ func lazily() func() {
 		debug.SetGCPercent(percent)
 		debug.SetMemoryLimit(limit)
 	}
-}
-
-// photoFile takes in a picture that a file names. Its path says where the error
-// is, so that the row need not.
-func (a *app) photoFile(ctx context.Context, path string, lim blob.Limits) (library.Incoming, error) {
-	return a.stage(ctx, path, "", lim, true)
 }
 
 // importDone says what an import did.
