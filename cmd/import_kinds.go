@@ -8,7 +8,10 @@ import (
 )
 
 // importKinds are the kinds of files, in the order in which one imports them.
-func importKinds() []importKind {
+func importKinds() []importKind { return append(largeImportKinds(), smallImportKinds()...) }
+
+// largeImportKinds are those of films, people and parts.
+func largeImportKinds() []importKind {
 	return []importKind{
 		of(csvio.Movies(), bulk.Movies, importKind{
 			short: "Read movies", dates: true, creates: true, updates: true, favorite: true,
@@ -44,6 +47,12 @@ if film, actor and the character's name are the same.`,
 			example: `  moviedb import characters testdata/csv/characters.csv
   moviedb import characters testdata/csv/characters.csv --no-create --keep-going --dry-run`,
 		}),
+	}
+}
+
+// smallImportKinds are those of what there are few of, and of links.
+func smallImportKinds() []importKind {
+	return []importKind{
 		of(csvio.Genres(), bulk.Genres, importKind{
 			short: "Read genres", updates: true,
 			long:    `Read genres with their notes.`,
