@@ -92,8 +92,8 @@ type characterPatch struct {
 	movie, actor            *catalog.Ref
 }
 
-func (f *characterFlags) patch(c *cobra.Command) (p characterPatch, err error) {
-	r := &flagReader{c: c}
+func (f *characterFlags) patch(is told) (p characterPatch, err error) {
+	r := &flagReader{told: is}
 	p.name = take(r, "name", f.name, catalog.CleanLine)
 	p.role = take(r, "role", f.role, catalog.CleanLine)
 	p.description = take(r, "description", f.description, catalog.CleanText)
@@ -162,7 +162,7 @@ func (a *app) characterAdd(c *cobra.Command, words []string, f characterFlags) e
 	if len(words) > 0 {
 		f.name = words[0]
 	}
-	p, err := f.patch(c)
+	p, err := f.patch(c.Flags().Changed)
 	if err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ empty value clears: --actor "".`,
 			if err := needChange(c, "name", "movie", "actor", "role", "description"); err != nil {
 				return err
 			}
-			p, err := f.patch(c)
+			p, err := f.patch(c.Flags().Changed)
 			if err != nil {
 				return err
 			}

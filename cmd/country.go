@@ -85,7 +85,7 @@ func newCountryAddCmd(a *app) *cobra.Command {
 			if len(words) > 0 {
 				name = words[0]
 			}
-			clean, err := given(c, "name", name, catalog.CleanLine)
+			clean, err := given(c.Flags().Changed, "name", name, catalog.CleanLine)
 			if err != nil {
 				return err
 			}
@@ -114,7 +114,7 @@ func newCountryEditCmd(a *app) *cobra.Command {
 			if err := needChange(c, "name"); err != nil {
 				return err
 			}
-			clean, err := given(c, "name", name, catalog.CleanLine)
+			clean, err := given(c.Flags().Changed, "name", name, catalog.CleanLine)
 			if err != nil {
 				return err
 			}

@@ -20,10 +20,14 @@ func flagged(name string, err error) error {
 	return fmt.Errorf("--%s: %w", name, err)
 }
 
+// told reports whether a value was given, by the name of its flag: on the
+// command line, or in the form that asks for the same.
+type told func(flag string) bool
+
 // given reads the value of a flag, or returns nil if it was not given. A blank
 // value is the zero value: it clears what it is the value of.
-func given[T any](c *cobra.Command, name, text string, parse func(string) (T, error)) (*T, error) {
-	if !c.Flags().Changed(name) {
+func given[T any](is told, name, text string, parse func(string) (T, error)) (*T, error) {
+	if !is(name) {
 		return nil, nil
 	}
 	var v T
@@ -37,8 +41,8 @@ func given[T any](c *cobra.Command, name, text string, parse func(string) (T, er
 // flagReader reads the flags of a command one after the other and remembers the
 // first that is wrong.
 type flagReader struct {
-	c   *cobra.Command
-	err error
+	told told
+	err  error
 }
 
 // take is given for one of several flags.
@@ -47,7 +51,7 @@ func take[T any](r *flagReader, name, text string, parse func(string) (T, error)
 		return nil
 	}
 	var v *T
-	v, r.err = given(r.c, name, text, parse)
+	v, r.err = given(r.told, name, text, parse)
 	return v
 }
 

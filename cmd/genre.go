@@ -82,7 +82,7 @@ func newGenreAddCmd(a *app) *cobra.Command {
 				name = words[0]
 			}
 			g := catalog.Genre{}
-			if err := genrePatch(c, name, notes, &g); err != nil {
+			if err := genrePatch(c.Flags().Changed, name, notes, &g); err != nil {
 				return err
 			}
 			return addNamed(a, c, a.genres(), g.Name, func(ctx context.Context, tx *store.Tx) (int64, error) {
@@ -98,12 +98,12 @@ func newGenreAddCmd(a *app) *cobra.Command {
 }
 
 // genrePatch changes what the flags say about a genre.
-func genrePatch(c *cobra.Command, name, notes string, g *catalog.Genre) error {
-	n, err := given(c, "name", name, catalog.CleanLine)
+func genrePatch(is told, name, notes string, g *catalog.Genre) error {
+	n, err := given(is, "name", name, catalog.CleanLine)
 	if err != nil {
 		return err
 	}
-	text, err := given(c, "notes", notes, catalog.CleanText)
+	text, err := given(is, "notes", notes, catalog.CleanText)
 	set(&g.Name, n)
 	set(&g.Notes, text)
 	return err
@@ -167,7 +167,7 @@ func newGenreEditCmd(a *app) *cobra.Command {
 				return err
 			}
 			var p catalog.Genre
-			if err := genrePatch(c, name, notes, &p); err != nil {
+			if err := genrePatch(c.Flags().Changed, name, notes, &p); err != nil {
 				return err
 			}
 			if err := checkRename(c, p.Name, words); err != nil {
@@ -175,7 +175,7 @@ func newGenreEditCmd(a *app) *cobra.Command {
 			}
 			return editRecords(a, c, a.genres(), words, editing[catalog.Genre]{dry: dry,
 				change: func(ctx context.Context, tx *store.Tx, _ *maker, g *catalog.Genre) error {
-					if err := genrePatch(c, name, notes, g); err != nil {
+					if err := genrePatch(c.Flags().Changed, name, notes, g); err != nil {
 						return err
 					}
 					if err := refuseName(ctx, tx, catalog.KindGenre, g.Name, g.ID); err != nil {

@@ -46,8 +46,8 @@ type moviePatch struct {
 }
 
 // patch reads the flags, but for the poster.
-func (f *movieFlags) patch(c *cobra.Command) (p moviePatch, err error) {
-	r := &flagReader{c: c}
+func (f *movieFlags) patch(is told) (p moviePatch, err error) {
+	r := &flagReader{told: is}
 	p.title = take(r, "title", f.title, catalog.CleanLine)
 	p.releaseDate = take(r, "release-date", f.releaseDate, catalog.ParseDate)
 	p.duration = take(r, "duration", f.duration, catalog.ParseDuration)
@@ -58,7 +58,7 @@ func (f *movieFlags) patch(c *cobra.Command) (p moviePatch, err error) {
 	p.description = take(r, "description", f.description, catalog.CleanText)
 	p.country = r.ref(catalog.KindCountry, "country", f.country)
 	p.director = r.ref(catalog.KindPerson, "director", f.director)
-	p.setGenres = c.Flags().Changed("genre")
+	p.setGenres = is("genre")
 	p.genres = r.refs(catalog.KindGenre, "genre", f.genres)
 	p.plus = r.refs(catalog.KindGenre, "add-genre", f.addGenres)
 	p.minus = r.refs(catalog.KindGenre, "remove-genre", f.removeGenres)
@@ -166,7 +166,7 @@ func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
 	if len(words) > 0 {
 		f.title = words[0]
 	}
-	p, err := f.patch(c)
+	p, err := f.patch(c.Flags().Changed)
 	if err != nil {
 		return err
 	}
@@ -177,7 +177,7 @@ func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
 		return err
 	}
 	ctx := c.Context()
-	p.poster, err = f.poster.read(ctx, a, c, false)
+	p.poster, err = f.poster.read(ctx, a, c, c.Flags().Changed, false)
 	defer p.poster.discard()
 	if err != nil {
 		return err
@@ -268,7 +268,7 @@ func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
 	if err != nil {
 		return err
 	}
-	p, err := f.patch(c)
+	p, err := f.patch(c.Flags().Changed)
 	if err != nil {
 		return err
 	}
@@ -278,7 +278,7 @@ func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
 	if p.setGenres && len(p.plus)+len(p.minus) > 0 {
 		return usagef(c.CommandPath(), "--genre replaces the whole set of genres; it does not go with --add-genre or --remove-genre")
 	}
-	p.poster, err = f.poster.read(c.Context(), a, c, f.dry)
+	p.poster, err = f.poster.read(c.Context(), a, c, c.Flags().Changed, f.dry)
 	defer p.poster.discard()
 	if err != nil {
 		return err

@@ -127,8 +127,8 @@ type personPatch struct {
 	country                                             *catalog.Ref
 }
 
-func (f *personFlags) patch(c *cobra.Command) (p personPatch, err error) {
-	r := &flagReader{c: c}
+func (f *personFlags) patch(is told) (p personPatch, err error) {
+	r := &flagReader{told: is}
 	p.firstName = take(r, "first-name", f.firstName, catalog.CleanLine)
 	p.lastName = take(r, "last-name", f.lastName, catalog.CleanLine)
 	p.biography = take(r, "biography", f.biography, catalog.CleanText)
@@ -171,7 +171,7 @@ adds them anyway. "Tom Holland (1996)" says the year of birth.`,
 }
 
 func (a *app) personAdd(c *cobra.Command, words []string, f personFlags) error {
-	p, err := f.patch(c)
+	p, err := f.patch(c.Flags().Changed)
 	if err != nil {
 		return err
 	}
@@ -261,7 +261,7 @@ An empty value clears: --biography "".`,
 			if err := needChange(c, "first-name", "last-name", "date-of-birth", "gender", "country", "biography"); err != nil {
 				return err
 			}
-			p, err := f.patch(c)
+			p, err := f.patch(c.Flags().Changed)
 			if err != nil {
 				return err
 			}

@@ -160,12 +160,12 @@ func (f *pictureFlag) add(c *cobra.Command, clear bool) {
 }
 
 // read takes the picture in; dry is for a run that must not keep it.
-func (f *pictureFlag) read(ctx context.Context, a *app, c *cobra.Command, dry bool) (p picture, err error) {
+func (f *pictureFlag) read(ctx context.Context, a *app, c *cobra.Command, is told, dry bool) (p picture, err error) {
 	lim, err := f.size.limits(c)
 	if err != nil {
 		return p, err
 	}
-	p.given = c.Flags().Changed(f.name)
+	p.given = is(f.name)
 	if f.none {
 		if p.given {
 			return p, usagef(c.CommandPath(), "--%s and --no-%s contradict each other", f.name, f.name)

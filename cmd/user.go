@@ -89,8 +89,8 @@ type userPatch struct {
 
 // patch reads the flags. The avatar is taken in last, when all else is right;
 // the caller discards it.
-func (f *userFlags) patch(a *app, c *cobra.Command) (p userPatch, err error) {
-	r := &flagReader{c: c}
+func (f *userFlags) patch(a *app, c *cobra.Command, is told) (p userPatch, err error) {
+	r := &flagReader{told: is}
 	p.username = take(r, "username", f.username, catalog.ParseUsername)
 	p.firstName = take(r, "first-name", f.firstName, catalog.CleanLine)
 	p.lastName = take(r, "last-name", f.lastName, catalog.CleanLine)
@@ -98,7 +98,7 @@ func (f *userFlags) patch(a *app, c *cobra.Command) (p userPatch, err error) {
 	if r.err != nil {
 		return p, r.err
 	}
-	p.avatar, err = f.avatar.read(c.Context(), a, c, f.dry)
+	p.avatar, err = f.avatar.read(c.Context(), a, c, is, f.dry)
 	return p, err
 }
 
@@ -167,7 +167,7 @@ func (a *app) userAdd(c *cobra.Command, words []string, f userFlags, stdin bool)
 	if err := output.CheckFields[output.User](a.fields); err != nil {
 		return err
 	}
-	p, err := f.patch(a, c)
+	p, err := f.patch(a, c, c.Flags().Changed)
 	defer p.avatar.discard()
 	if err != nil {
 		return err
@@ -217,7 +217,7 @@ empty value clears: --email "".`,
 			if len(words) > 1 && (c.Flags().Changed("username") || f.email != "") {
 				return usagef(c.CommandPath(), "--username and --email go with one user, not with %d", len(words))
 			}
-			p, err := f.patch(a, c)
+			p, err := f.patch(a, c, c.Flags().Changed)
 			defer p.avatar.discard()
 			if err != nil {
 				return err
