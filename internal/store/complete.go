@@ -230,15 +230,21 @@ func scanDetailed(s scanner, d *detailed) error {
 	return err
 }
 
-// describe fills in the details of completions: a film's director, a person's
-// year of birth, a user's name, a file's type.
-func (tx *Tx) describe(ctx context.Context, kind catalog.Kind, ws []written, cs []Completion) error {
-	read := map[catalog.Kind]string{
+// details is a SELECT of id and detail of a kind, "" for those whose records
+// say enough.
+func details(kind catalog.Kind) string {
+	return map[catalog.Kind]string{
 		catalog.KindMovie: `SELECT m.id, coalesce(p.first_name || ' ', '') || p.last_name
 			FROM movies m JOIN persons p ON p.id = m.director_id WHERE m.id IN %IN%`,
 		catalog.KindUser: `SELECT id, trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) FROM users WHERE id IN %IN%`,
 		catalog.KindFile: `SELECT id, mime_type FROM files WHERE id IN %IN%`,
 	}[kind]
+}
+
+// describe fills in the details of completions: a film's director, a person's
+// year of birth, a user's name, a file's type.
+func (tx *Tx) describe(ctx context.Context, kind catalog.Kind, ws []written, cs []Completion) error {
+	read := details(kind)
 	ids := make([]int64, len(ws))
 	at := map[int64]int{}
 	for i, w := range ws {

@@ -281,7 +281,7 @@ func (tx *Tx) words(ctx context.Context, kind catalog.Kind, alias, text string) 
 	if phrases == nil {
 		return prefixed(alias, string(kind)+"_keys", string(kind)+"_id", column, text), nil
 	}
-	match := matching(phrases)
+	match := matching(phrases, true)
 	edited, err := tx.editedMatches(ctx, kind, phrases)
 	if err != nil {
 		return filter{}, err
@@ -301,13 +301,19 @@ func (tx *Tx) words(ctx context.Context, kind catalog.Kind, alias, text string) 
 	return f, nil
 }
 
-// matching is a query of FTS5 for phrases. Words have no quotes in them.
-func matching(phrases [][]string) string {
+// matching is a query of FTS5 for phrases; with open the last word may go on.
+// Words have no quotes in them.
+func matching(phrases [][]string, open bool) string {
 	var b strings.Builder
 	for _, p := range phrases {
-		b.WriteString(`"` + strings.Join(p, " ") + `" `)
+		if len(p) > 0 {
+			b.WriteString(`"` + strings.Join(p, " ") + `" `)
+		}
 	}
-	return b.String() + "*"
+	if open {
+		b.WriteString("*")
+	}
+	return b.String()
 }
 
 // editedMatches returns, as a list of JSON, the ids of records that were edited

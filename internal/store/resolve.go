@@ -118,7 +118,8 @@ func lookups(kind catalog.Kind, name string) []lookup {
 }
 
 // Resolve returns the record that ref names. None is a *catalog.NotFoundError
-// with the nearest names, several are a *catalog.AmbiguousError.
+// with the nearest names, several are a *catalog.AmbiguousError unless
+// Options.Chosen says which of them is meant.
 func (tx *Tx) Resolve(ctx context.Context, kind catalog.Kind, ref catalog.Ref) (Found, error) {
 	fs, err := tx.ResolveAll(ctx, kind, []catalog.Ref{ref})
 	if err != nil {
@@ -290,6 +291,9 @@ func (tx *Tx) byName(ctx context.Context, kind catalog.Kind, ref catalog.Ref, me
 	case len(fits) == 1:
 		return Found{ID: fits[0].ID, Name: fits[0].Name, Year: fits[0].Year}, nil
 	case len(fits) > 1:
+		if f, ok := tx.chosen(kind, ref, fits); ok {
+			return f, nil
+		}
 		more := len(fits) > namesShown
 		return Found{}, &catalog.AmbiguousError{Kind: kind, Ref: ref, Candidates: fits[:min(len(fits), namesShown)], More: more}
 	}
@@ -298,6 +302,20 @@ func (tx *Tx) byName(ctx context.Context, kind catalog.Kind, ref catalog.Ref, me
 		return Found{}, err
 	}
 	return Found{}, &catalog.NotFoundError{Kind: kind, Ref: ref, Near: near}
+}
+
+// chosen returns the one of several records that Options.Chosen says is meant.
+func (tx *Tx) chosen(kind catalog.Kind, ref catalog.Ref, fits []catalog.Candidate) (f Found, ok bool) {
+	if tx.opts.Chosen == nil {
+		return f, false
+	}
+	id, ok := tx.opts.Chosen(kind, ref)
+	for _, c := range fits {
+		if ok && c.ID == id {
+			return Found{ID: id, Name: c.Name, Year: c.Year}, true
+		}
+	}
+	return f, false
 }
 
 // Find returns every record that a name fits, none without error.

@@ -47,6 +47,11 @@ type Options struct {
 	// no record changed that was there before.
 	LateReferences bool
 
+	// Chosen says which of several records a name means, where somebody was asked.
+	// An id that is none of theirs, and !ok, leave the name ambiguous; nil knows of
+	// none.
+	Chosen func(kind catalog.Kind, ref catalog.Ref) (id int64, ok bool)
+
 	shown string // the path that messages name; "" is Path
 }
 
