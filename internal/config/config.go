@@ -28,6 +28,8 @@ type Config struct {
 	BusyTimeout time.Duration
 	// Journal is wal or delete.
 	Journal string
+	// Accessible is true if forms are to ask line by line.
+	Accessible bool
 	// Quiet is true if notes and progress are unwanted.
 	Quiet bool
 }
@@ -51,6 +53,7 @@ func AddFlags(fs *pflag.FlagSet) {
 	fs.StringP("output", "o", "", "print as `format`: "+orList(outputs())+" (default table on a terminal, else tsv)")
 	fs.String("color", "", "`when` to use colour: "+orList(colors())+" (default auto)")
 	fs.Bool("no-input", false, "never ask: fail where an answer would be needed")
+	fs.Bool("accessible", false, "ask line by line, without redrawing the screen")
 	fs.String("busy-timeout", "", "wait at most this `duration` for a locked catalog, such as 500ms or 10s (default 5s)")
 	fs.BoolP("quiet", "q", false, "print no notes and no progress")
 }

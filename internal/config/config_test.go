@@ -211,7 +211,7 @@ func TestEmptyVariablesCountAsUnset(t *testing.T) {
 			t.Errorf("%s comes from %q, want the default", s.Name, s.Source)
 		}
 	}
-	want := []string{"config", "db", "files", "output", "color", "no_input", "busy_timeout", "journal", "quiet"}
+	want := []string{"config", "db", "files", "output", "color", "no_input", "accessible", "busy_timeout", "journal", "quiet"}
 	if !slices.Equal(names, want) {
 		t.Errorf("settings in the order %q, want %q", names, want)
 	}

@@ -14,7 +14,7 @@ import (
 
 func TestErrorsInTheFile(t *testing.T) {
 	for _, tc := range []struct{ text, want string }{
-		{`databse = "x"`, `: unknown key "databse" (known: db, files, output, color, no_input, busy_timeout, journal, quiet)`},
+		{`databse = "x"`, `: unknown key "databse" (known: db, files, output, color, no_input, accessible, busy_timeout, journal, quiet)`},
 		{"b = 1\nDB = 1\n[a]", `: unknown keys "DB", "a", "b" (known: db,`},
 		{`config = "x"`, `: unknown key "config"`},
 		{`"db.x" = "x"`, `: unknown key "db.x"`},

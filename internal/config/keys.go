@@ -34,6 +34,7 @@ func keys() []key {
 		choiceKey("output", outputs(), func(c *Config) *string { return &c.Output }),
 		choiceKey("color", colors(), func(c *Config) *string { return &c.Color }),
 		switchKey("no_input", func(c *Config) *bool { return &c.NoInput }),
+		switchKey("accessible", func(c *Config) *bool { return &c.Accessible }),
 		{
 			name:  "busy_timeout",
 			set:   func(c *Config, r raw) (err error) { c.BusyTimeout, err = parseWait(r); return err },

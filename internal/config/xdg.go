@@ -2,6 +2,15 @@ package config
 
 import "path/filepath"
 
+// StateDir returns the directory for what is neither a setting nor the catalog,
+// such as drafts of forms: $XDG_STATE_HOME/moviedb, or ~/.local/state/moviedb. It
+// fails if the home directory is needed and unknown.
+func StateDir(getenv func(string) string, home func() (string, error)) (string, error) {
+	l := &loader{getenv: getenv, home: home}
+	path, err := l.xdgPath("XDG_STATE_HOME", ".local/state", "drafts")
+	return filepath.Dir(path), err
+}
+
 // xdgPath returns the path of a file of ours below the directory that variable
 // names, or below fallback in the home directory. The XDG rules ask to ignore a
 // variable that is empty or relative.

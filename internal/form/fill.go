@@ -1,0 +1,405 @@
+package form
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/huh/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/clipperhouse/displaywidth"
+)
+
+const (
+	textLines   = 4  // lines of a Text field
+	footLines   = 4  // below the fields: a blank, two of hint or error, the keys
+	headLines   = 2  // above them: the title and a blank
+	labelWidest = 16 // cells of a label
+)
+
+// fillPage is a form on the screen: huh's fields, one below the other, with
+// their labels in one column.
+type fillPage struct {
+	ctx           context.Context
+	form          *Form
+	term          Terminal
+	fields        *huh.Form
+	files         *filePage // the file picker, while it is open
+	asking        error     // what leaving would be, while it is asked whether to; nil is not asked
+	problem       error     // why it cannot be saved
+	width, height int
+
+	done   bool
+	left   error // ErrLeft or ErrBack; nil: an action was chosen
+	action int
+	saved  []answer // as they were when Typed was last called
+}
+
+func newFillPage(ctx context.Context, f *Form, t Terminal) *fillPage {
+	p := &fillPage{ctx: ctx, form: f, term: t}
+	p.remember()
+	return p
+}
+
+// build makes huh's form; the width is known by then.
+func (p *fillPage) build() {
+	labels := 0
+	for _, f := range p.form.Fields {
+		labels = max(labels, displaywidth.String(f.Label))
+	}
+	labels = min(labels, labelWidest, max(p.width/3, 4))
+	var fields []huh.Field
+	for _, f := range p.form.Fields {
+		fields = append(fields, p.field(f, pad(clip(f.Label, labels), labels)+"  "))
+	}
+	fields = append(fields, &buttons{names: p.form.actions(), indent: strings.Repeat(" ", labels+2)})
+	p.fields = huh.NewForm(huh.NewGroup(fields...).WithShowHelp(false).WithShowErrors(false)).
+		WithTheme(huh.ThemeFunc(theme)).WithAccessible(false)
+}
+
+// field makes huh's field for one of ours.
+func (p *fillPage) field(f *Field, label string) huh.Field {
+	check := func(string) error { return f.Error() }
+	switch f.Kind {
+	case Pick, PickMany:
+		return newPicker(p.ctx, f, label)
+	case Text:
+		text := huh.NewText().Key(f.Key).Title(strings.TrimSpace(label)).Lines(textLines).ShowLineNumbers(false).
+			Validate(check).EditorExtension("txt").Value(&f.Text)
+		if len(p.term.Editor) > 0 {
+			text.Editor(p.term.Editor...)
+		}
+		return text
+	}
+	input := huh.NewInput().Key(f.Key).Title(label).Inline(true).Prompt("").Validate(check).Value(&f.Text)
+	if f.Kind == Secret {
+		input.EchoMode(huh.EchoModePassword)
+	}
+	return input
+}
+
+// start shows the form.
+func (p *fillPage) start() tea.Cmd {
+	return p.fields.Init()
+}
+
+// resize fits the form into the terminal.
+func (p *fillPage) resize(width, height int) {
+	if width <= 0 || height <= 0 {
+		width, height = 80, 24
+	}
+	first := p.fields == nil
+	p.width, p.height = width, height
+	if first {
+		p.build()
+	}
+	p.fields.WithWidth(max(width, 10)).WithHeight(max(height-headLines-footLines, 3))
+	p.fields.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	if p.files != nil {
+		p.files.resize(width, height)
+	}
+}
+
+func (p *fillPage) finished() bool { return p.done }
+
+// focused is the field that is being answered; nil is the row of buttons.
+func (p *fillPage) focused() *Field { return p.form.Field(p.fields.GetFocusedField().GetKey()) }
+
+// update handles the keys of the form as a whole and hands on the rest.
+func (p *fillPage) update(msg tea.Msg) tea.Cmd {
+	if p.files != nil {
+		return p.browse(msg)
+	}
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if p.asking != nil {
+			p.answer(msg.String())
+			return nil
+		}
+		if cmd, done := p.press(msg.String()); done {
+			return cmd
+		}
+	case tea.PasteMsg:
+		if p.asking != nil {
+			return nil
+		}
+		if f := p.focused(); f != nil && f.Kind == File {
+			msg.Content = pastedPath(msg.Content)
+			return p.pass(msg)
+		}
+	}
+	return p.pass(msg)
+}
+
+// pass hands a message to the fields.
+func (p *fillPage) pass(msg tea.Msg) tea.Cmd {
+	_, cmd := p.fields.Update(msg)
+	return cmd
+}
+
+// press handles the keys that are not text. Moving is done at once and not by
+// messages, so that keys typed fast go to the field they are meant for.
+func (p *fillPage) press(key string) (cmd tea.Cmd, done bool) {
+	p.problem = nil
+	switch key {
+	case "esc", "ctrl+c":
+		p.leave(key == "esc")
+		return nil, true
+	case "ctrl+s":
+		return p.act(0), true
+	}
+	switch field := p.fields.GetFocusedField().(type) {
+	case *buttons:
+		return p.pressButton(field, key)
+	case *picker:
+		move, done := field.press(key)
+		return p.move(move), done
+	}
+	return p.pressText(p.focused(), key)
+}
+
+// pressText handles the keys of fields of text.
+func (p *fillPage) pressText(f *Field, key string) (cmd tea.Cmd, done bool) {
+	switch key {
+	case "up", "down":
+		if f.Kind == Text {
+			return nil, false
+		}
+	case "ctrl+o":
+		if f.Kind != File {
+			return nil, false
+		}
+		p.files = newFilePage(f, p.term.Dir)
+		p.files.resize(p.width, p.height)
+		return p.files.start(), true
+	case "enter", "tab", "shift+tab":
+	default:
+		return nil, false
+	}
+	if key == "up" || key == "shift+tab" {
+		return p.move(-1), true
+	}
+	if p.problem = f.Error(); p.problem != nil {
+		return nil, true
+	}
+	return p.move(1), true
+}
+
+// pressButton handles the keys of the row of buttons.
+func (p *fillPage) pressButton(b *buttons, key string) (cmd tea.Cmd, done bool) {
+	switch key {
+	case "right", "tab":
+		b.at = min(b.at+1, len(b.names)-1)
+	case "left":
+		b.at = max(b.at-1, 0)
+	case "shift+tab", "up":
+		return p.move(-1), true
+	case "enter", "space":
+		return p.act(b.at), true
+	}
+	return nil, true
+}
+
+// move goes to the field before or after.
+func (p *fillPage) move(by int) tea.Cmd {
+	to := p.index() + by
+	if by == 0 || to < 0 {
+		return nil
+	}
+	cmd := p.goTo(to)
+	p.tell()
+	return cmd
+}
+
+// index is where the field is that is being answered; the buttons come last.
+func (p *fillPage) index() int {
+	f := p.focused()
+	for i, field := range p.form.Fields {
+		if field == f {
+			return i
+		}
+	}
+	return len(p.form.Fields)
+}
+
+// leave ends the form without an answer, or asks whether to.
+func (p *fillPage) leave(esc bool) {
+	p.left = ErrLeft
+	if esc && p.form.Back {
+		p.left = ErrBack
+	}
+	if p.done = !p.form.Touched(); !p.done {
+		p.asking, p.left = p.left, nil
+	}
+}
+
+// answer is the answer to whether to leave.
+func (p *fillPage) answer(key string) {
+	switch key {
+	case "y", "Y", "ctrl+c":
+		p.done, p.left = true, p.asking
+	case "n", "N", "esc", "enter":
+		p.asking = nil
+	}
+}
+
+// act ends the form with an action, or goes to the first wrong answer.
+func (p *fillPage) act(action int) tea.Cmd {
+	p.tell()
+	i, err := p.form.wrong()
+	if err == nil {
+		p.done, p.action = true, action
+		return nil
+	}
+	cmd := p.goTo(i)
+	p.problem = err
+	return cmd
+}
+
+// goTo moves the cursor to a field.
+func (p *fillPage) goTo(i int) tea.Cmd {
+	var cmds []tea.Cmd
+	for at := p.index(); at != i; at = p.index() {
+		step := huh.NextField()
+		if i < at {
+			step = huh.PrevField()
+		}
+		_, cmd := p.fields.Update(step)
+		cmds = append(cmds, cmd)
+	}
+	return tea.Batch(cmds...)
+}
+
+// remember notes the answers.
+func (p *fillPage) remember() {
+	p.saved = p.saved[:0]
+	for _, f := range p.form.Fields {
+		p.saved = append(p.saved, f.answer())
+	}
+}
+
+// tell calls Typed if there is something new.
+func (p *fillPage) tell() {
+	for i, f := range p.form.Fields {
+		if !p.saved[i].equal(f.answer()) {
+			p.remember()
+			p.form.typed()
+			return
+		}
+	}
+}
+
+// browse hands messages to the file picker until it is closed.
+func (p *fillPage) browse(msg tea.Msg) tea.Cmd {
+	cmd := p.files.update(msg)
+	if !p.files.finished() {
+		return cmd
+	}
+	f := p.files.field
+	if !p.files.left {
+		f.Text = p.files.path
+	}
+	i := 0
+	for j, field := range p.form.Fields {
+		if field == f {
+			i = j
+		}
+	}
+	p.files = nil
+	p.build() // the field takes the path over
+	p.resize(p.width, p.height)
+	cmd = p.fields.Init()
+	return tea.Batch(cmd, p.goTo(i))
+}
+
+// pastedPath is the path in what a terminal pastes when a file is dropped on it:
+// in quotes, with backslashes before blanks, or as a file URL's path.
+func pastedPath(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) > 1 && (s[0] == '\'' || s[0] == '"') && s[len(s)-1] == s[0] {
+		return s[1 : len(s)-1]
+	}
+	if rest, ok := strings.CutPrefix(s, "file:///"); ok {
+		return "/" + strings.ReplaceAll(rest, "%20", " ")
+	}
+	if _, err := os.Lstat(s); err != nil {
+		if plain := strings.ReplaceAll(s, `\ `, " "); plain != s {
+			return filepath.Clean(plain)
+		}
+	}
+	return s
+}
+
+// view draws the title, the fields, and below them what is wrong or what may be
+// typed, and the keys.
+func (p *fillPage) view() string {
+	if p.files != nil {
+		return p.files.view()
+	}
+	styles := theme(false).Focused
+	head := lipgloss.NewStyle().Bold(true).Render(clip(p.form.Title, p.width))
+	if room := p.width - displaywidth.String(p.form.Title) - 3; p.form.Status != "" && room > 10 {
+		head += "   " + styles.Description.Render(clip(p.form.Status, room))
+	}
+	body := lipgloss.NewStyle().Height(max(p.height-headLines-footLines, 3)).MaxHeight(max(p.height-headLines-footLines, 3)).
+		Render(p.fields.View())
+	return strings.Join([]string{head, "", body, "", p.foot(styles), styles.Description.Render(clip(p.keys(), p.width))}, "\n")
+}
+
+// foot is two lines of what is wrong, or of what may be typed.
+func (p *fillPage) foot(styles huh.FieldStyles) string {
+	text, style := "", styles.Description
+	switch err := p.fields.GetFocusedField().Error(); {
+	case p.asking != nil:
+		text, style = "Leave without saving? What was typed is lost. [y/N]", lipgloss.NewStyle().Bold(true)
+	case p.problem != nil:
+		text, style = p.problem.Error(), styles.ErrorMessage
+	case err != nil:
+		text, style = err.Error(), styles.ErrorMessage
+	case p.form.Problem != "":
+		text, style = p.form.Problem, styles.ErrorMessage
+	default:
+		if f := p.focused(); f != nil {
+			text = f.Hint
+		}
+	}
+	return style.Height(2).MaxHeight(2).Render(twoLines(text, p.width))
+}
+
+// twoLines breaks a text at blanks into at most two lines.
+func twoLines(text string, width int) string {
+	text = strings.ReplaceAll(text, "\n", " ")
+	if displaywidth.String(text) <= width {
+		return clip(text, width)
+	}
+	first := ""
+	words := strings.Fields(text)
+	for len(words) > 0 && displaywidth.String(first)+displaywidth.String(words[0]) < width {
+		first += words[0] + " "
+		words = words[1:]
+	}
+	return clip(first, width) + "\n" + clip(strings.Join(words, " "), width)
+}
+
+// keys names the keys that work in the field.
+func (p *fillPage) keys() string {
+	const rest = "shift+tab back · ctrl+s save · esc leave"
+	if p.asking != nil {
+		return "y leave · n go on"
+	}
+	switch f := p.focused(); {
+	case f == nil:
+		return "enter do it · ←/→ other · " + rest
+	case f.Kind == PickMany:
+		return "↑/↓ choose · enter take, or go on · backspace take away · " + rest
+	case f.records():
+		return "↑/↓ choose · enter take · " + rest
+	case f.Kind == Text:
+		return "enter next · ctrl+j new line · ctrl+e editor · " + rest
+	case f.Kind == File:
+		return "enter next · ctrl+o browse · " + rest
+	}
+	return "enter next · " + rest
+}
