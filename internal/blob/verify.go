@@ -49,6 +49,28 @@ func (d *Dir) CheckPicture(ctx context.Context, key string, lim Limits) error {
 	return newPicture(ctx, mime, f, size, lim.orDefault()).decode()
 }
 
+// CheckPictureFile decodes the content of an open file as Stage does with picture,
+// and keeps none of it. Other content is catalog.ErrInvalid.
+func CheckPictureFile(ctx context.Context, f *os.File, lim Limits) error {
+	lim = lim.orDefault()
+	info, err := f.Stat()
+	if err != nil {
+		return plain(err)
+	}
+	if info.Size() > lim.MaxSize {
+		return tooLarge(info.Size(), lim.MaxSize)
+	}
+	head := make([]byte, min(chunkSize, info.Size()))
+	if _, err := f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return plain(err)
+	}
+	mime, _ := sniff(head)
+	if err := mustBePicture(mime, info.Size()); err != nil {
+		return err
+	}
+	return newPicture(ctx, mime, f, info.Size(), lim).decode()
+}
+
 // Dimensions returns the pixels of a picture that has been stored, as Stage
 // tells them without picture; 0 for other content and if it cannot be read.
 func (d *Dir) Dimensions(key string) (width, height int) {
