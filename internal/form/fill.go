@@ -385,7 +385,10 @@ func twoLines(text string, width int) string {
 
 // keys names the keys that work in the field.
 func (p *fillPage) keys() string {
-	const rest = "shift+tab back · ctrl+s save · esc leave"
+	rest := "shift+tab back · ctrl+s " + strings.ToLower(p.form.actions()[0]) + " · esc leave"
+	if p.form.Back {
+		rest = strings.TrimSuffix(rest, "leave") + "back"
+	}
 	if p.asking != nil {
 		return "y leave · n go on"
 	}
@@ -393,7 +396,7 @@ func (p *fillPage) keys() string {
 	case f == nil:
 		return "enter do it · ←/→ other · " + rest
 	case f.Kind == PickMany:
-		return "↑/↓ choose · enter take, or go on · backspace take away · " + rest
+		return "↑/↓ choose · enter take · backspace undo · " + strings.TrimPrefix(rest, "shift+tab back · ")
 	case f.records():
 		return "↑/↓ choose · enter take · " + rest
 	case f.Kind == Text:

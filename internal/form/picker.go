@@ -198,6 +198,9 @@ func (p *picker) View() string {
 	line := styles.Title.Render(p.label)
 	if p.field.Kind == PickMany {
 		chosen := p.chosen(room - room/3)
+		if !p.focused && p.input.Value() == "" {
+			chosen = strings.TrimSuffix(chosen, ", ")
+		}
 		line += chosen
 		room -= displaywidth.String(chosen)
 	}
