@@ -190,7 +190,7 @@ func (p *pick) describe(ctx context.Context, found []candidate) error {
 	}
 	switch p.kind {
 	case catalog.KindPerson:
-		return p.countEach(ctx, personFilms, found, func(c *candidate, n int) {
+		return p.countEach(ctx, personFilms(), found, func(c *candidate, n int) {
 			var parts []string
 			if c.year != 0 {
 				parts = append(parts, "born "+strconv.Itoa(c.year))

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/moviedb/moviedb/internal/catalog"
@@ -11,12 +12,13 @@ import (
 const (
 	pickedWords = 100    // records with the words that are compared, the newest
 	pickedKeys  = 50     // records that begin with what was typed
-	pickedFrom  = 1000   // records looked through for the beginning of a word that is too short to look up
+	pickedFrom  = 500    // records looked through for the beginning of a word that is too short to look up
 	pickedSmall = 20_000 // rows looked through where there is no word index
-	pickedTerms = 12     // words that are looked up; the names are compared with all
+	pickedTerms = 8      // words that are looked up; names are compared with all there are
 	recentFilms = 200    // the newest films
+	recentLinks = 2000   // parts and genres of the newest films
 	recentUsed  = 100    // records that they use, the most used
-	countedUses = 1000   // up to which uses are counted
+	countedUses = 500    // up to which uses of each sort are counted
 )
 
 // picking says how the records of a kind are picked.
@@ -30,46 +32,53 @@ type picking struct {
 	recent   string   // SELECT of ids that the newest films use, in their order
 }
 
-// counted is a number of rows, counted up to a bound.
-func counted(rows string) string {
-	return `(SELECT count(*) FROM (` + rows + ` LIMIT ` + strconv.Itoa(countedUses) + `))`
+// bounded puts the bounds into a query.
+func bounded(query string) string {
+	return strings.NewReplacer("@USES", strconv.Itoa(countedUses), "@FILMS", strconv.Itoa(recentFilms), "@LINKS", strconv.Itoa(recentLinks),
+		"@USED", strconv.Itoa(recentUsed)).Replace(query)
 }
+
+// counted is a number of rows, counted up to countedUses.
+func counted(rows string) string { return bounded(`(SELECT count(*) FROM (` + rows + ` LIMIT @USES))`) }
 
 // usedMost orders what a SELECT of used, id says that the newest films use.
 func usedMost(uses string) string {
-	return `SELECT used FROM (` + uses + `) WHERE used IS NOT NULL GROUP BY used ORDER BY count(*) DESC, max(id) DESC, used DESC LIMIT ` + strconv.Itoa(recentUsed)
+	return bounded(`SELECT used FROM (` + uses + `) WHERE used IS NOT NULL GROUP BY used ORDER BY count(*) DESC, max(id) DESC, used DESC LIMIT @USED`)
 }
 
-// personFilms is a SELECT of the number of films that people directed or play in.
-const personFilms = `SELECT p.id, (SELECT count(*) FROM (SELECT id FROM (SELECT id FROM movies WHERE director_id = p.id LIMIT 1000)
-	UNION SELECT movie_id FROM (SELECT movie_id FROM characters WHERE actor_id = p.id LIMIT 1000))) FROM persons p WHERE p.id IN %IN%`
+// personFilms is a SELECT of the number of films that people directed or play
+// in.
+func personFilms() string {
+	return `SELECT p.id, ` + counted(`SELECT id FROM (SELECT id FROM movies WHERE director_id = p.id LIMIT @USES)
+		UNION SELECT movie_id FROM (SELECT movie_id FROM characters WHERE actor_id = p.id LIMIT @USES)`) + ` FROM persons p WHERE p.id IN %IN%`
+}
 
 func pickings(kind catalog.Kind) picking {
-	newest := `SELECT id, director_id, country_id FROM movies ORDER BY id DESC LIMIT ` + strconv.Itoa(recentFilms)
+	newest := `SELECT id, director_id, country_id FROM movies ORDER BY id DESC LIMIT @FILMS`
 	switch kind {
 	case catalog.KindMovie:
-		return picking{keys: "movie_keys", id: "movie_id", columns: []string{"title_key", "sort_key"}, order: "year DESC, movie_id DESC",
+		return picking{keys: "main.movie_keys", id: "movie_id", columns: []string{"title_key", "sort_key"}, order: "year DESC, movie_id DESC",
 			words: "movie_words", read: `SELECT id, NULL, title, release_date FROM movies WHERE id IN %IN%`}
 	case catalog.KindPerson:
-		return picking{keys: "person_keys", id: "person_id", columns: []string{"name_key", "sort_key"}, order: "person_id DESC",
+		return picking{keys: "main.person_keys", id: "person_id", columns: []string{"name_key", "sort_key"}, order: "person_id DESC",
 			words: "person_words", read: `SELECT id, first_name, last_name, date_of_birth FROM persons WHERE id IN %IN%`,
 			uses: `SELECT p.id, ` + counted(`SELECT 1 FROM movies WHERE director_id = p.id`) + ` + ` +
 				counted(`SELECT 1 FROM characters WHERE actor_id = p.id`) + ` FROM persons p WHERE p.id IN %IN%`,
 			recent: usedMost(`SELECT director_id AS used, id FROM (` + newest + `)
-				UNION ALL SELECT * FROM (SELECT c.actor_id, n.id FROM (` + newest + `) n CROSS JOIN characters c ON c.movie_id = n.id LIMIT 2000)`)}
+				UNION ALL SELECT * FROM (SELECT c.actor_id, n.id FROM (` + newest + `) n CROSS JOIN characters c ON c.movie_id = n.id LIMIT @LINKS)`)}
 	case catalog.KindCountry:
-		return picking{keys: "country_keys", id: "country_id", columns: []string{"name_key"}, order: "country_id DESC",
+		return picking{keys: "main.country_keys", id: "country_id", columns: []string{"name_key"}, order: "country_id DESC",
 			read:   `SELECT id, NULL, name, NULL FROM countries WHERE id IN %IN%`,
 			uses:   `SELECT c.id, ` + counted(`SELECT 1 FROM movies WHERE country_id = c.id`) + ` FROM countries c WHERE c.id IN %IN%`,
 			recent: usedMost(`SELECT country_id AS used, id FROM (` + newest + `)`)}
 	case catalog.KindGenre:
-		return picking{keys: "genre_keys", id: "genre_id", columns: []string{"name_key"}, order: "genre_id DESC",
+		return picking{keys: "main.genre_keys", id: "genre_id", columns: []string{"name_key"}, order: "genre_id DESC",
 			read: `SELECT id, NULL, name, NULL FROM genres WHERE id IN %IN%`,
 			uses: `SELECT g.id, ` + counted(`SELECT 1 FROM movie_genres WHERE genre_id = g.id`) + ` FROM genres g WHERE g.id IN %IN%`,
 			recent: usedMost(`SELECT x.genre_id AS used, n.id FROM (` + newest + `) n CROSS JOIN movie_genres x ON x.movie_id = n.id
-				LIMIT 2000`)}
+				LIMIT @LINKS`)}
 	case catalog.KindUser:
-		return picking{keys: "user_keys", id: "user_id", columns: []string{"name_key"}, order: "user_id DESC",
+		return picking{keys: "main.user_keys", id: "user_id", columns: []string{"name_key"}, order: "user_id DESC",
 			read: `SELECT id, NULL, username, NULL FROM users WHERE id IN %IN%`,
 			uses: `SELECT u.id, ` + counted(`SELECT 1 FROM favorite_movies WHERE user_id = u.id`) + ` FROM users u WHERE u.id IN %IN%`}
 	}
@@ -84,6 +93,13 @@ func (p *pick) add(ctx context.Context, most int, query string, args ...any) (n 
 	return len(ids), err
 }
 
+// addKeyed is add for a condition on keys, the newest records first; the last
+// argument is how many are read.
+func (p *pick) addKeyed(ctx context.Context, most int, cond string, args ...any) error {
+	_, err := p.add(ctx, most, `SELECT `+p.how.id+` FROM `+p.how.keys+` WHERE `+cond+` ORDER BY `+p.how.order+` LIMIT ?`, args...)
+	return err
+}
+
 // gather reads the ids of candidates.
 func (p *pick) gather(ctx context.Context) error {
 	if p.typed.id != 0 {
@@ -95,9 +111,6 @@ func (p *pick) gather(ctx context.Context) error {
 		}
 	}
 	if len(p.typed.ways) == 0 {
-		if p.typed.id != 0 {
-			return nil
-		}
 		_, err := p.add(ctx, pickedWords, `SELECT id FROM `+namings(p.kind).table+` ORDER BY id DESC LIMIT ?`, pickedWords)
 		return err
 	}
@@ -112,20 +125,21 @@ func (p *pick) gather(ctx context.Context) error {
 			return err
 		}
 	}
-	// What was edited by hand, or in this transaction, the indexes do not know yet.
-	_, err := p.add(ctx, pickedWords, `SELECT id FROM stale WHERE kind = ? ORDER BY id DESC LIMIT ?`, string(p.kind), pickedFrom)
+	// What was edited by hand, or in this transaction, the indexes have as it was:
+	// that is why the keys are read without their overlay, which has no order.
+	_, err := p.add(ctx, pickedWords, `SELECT id FROM stale WHERE kind = ? ORDER BY id DESC LIMIT ?`, string(p.kind), peekedNote)
 	return err
 }
 
-// vague reports whether what was typed says next to nothing: too many names
-// have it for the newest of them to be worth more than others.
+// vague reports whether nothing was typed, or a single letter, which so many
+// names have that those of use are not found by the names.
 func (p *pick) vague() bool {
 	for _, w := range p.typed.ways {
-		if len(w.phrases) > 1 || len(w.phrases) == 1 && !short(w.phrases) {
+		if terms, cut := firstTerms(w.phrases); cut || len(terms) > 1 || len(terms) == 1 && (len(terms[0]) > 1 || !short(terms)) {
 			return false
 		}
 	}
-	return p.typed.id == 0
+	return true
 }
 
 func (p *pick) gatherRecent(ctx context.Context) error {
@@ -140,14 +154,14 @@ func (p *pick) gatherRecent(ctx context.Context) error {
 // gatherWhole reads records of just the name that was typed.
 func (p *pick) gatherWhole(ctx context.Context) error {
 	for _, l := range p.typed.whole {
-		query, args := `SELECT `+p.how.id+` FROM `+p.how.keys+` WHERE `+p.how.columns[0]+` = ?`, []any{l.key}
+		query, args := p.how.columns[0]+` = ?`, []any{l.key}
 		most := pickedFrom
 		if l.year == 0 {
 			most = pickedWords
 		} else if p.kind == catalog.KindMovie {
 			query, args = query+` AND year = ?`, append(args, l.year)
 		}
-		if _, err := p.add(ctx, pickedWords, query+` ORDER BY `+p.how.order+` LIMIT ?`, append(args, most)...); err != nil {
+		if err := p.addKeyed(ctx, pickedWords, query, append(args, most)...); err != nil {
 			return err
 		}
 	}
@@ -158,9 +172,7 @@ func (p *pick) gatherWhole(ctx context.Context) error {
 func (p *pick) gatherBeginning(ctx context.Context, w way) error {
 	if w.year != "" && p.kind == catalog.KindMovie {
 		from, to := w.years()
-		_, err := p.add(ctx, pickedKeys, `SELECT movie_id FROM movie_keys WHERE title_key = ? AND year BETWEEN ? AND ?
-			ORDER BY year DESC, movie_id DESC LIMIT ?`, w.key, number(from), number(to), pickedKeys)
-		return err
+		return p.addKeyed(ctx, pickedKeys, `title_key = ? AND year BETWEEN ? AND ?`, w.key, number(from), number(to), pickedKeys)
 	}
 	for _, column := range p.how.columns {
 		_, err := p.add(ctx, pickedKeys, `SELECT `+p.how.id+` FROM `+p.how.keys+` WHERE `+column+` >= ? AND `+column+` < ? LIMIT ?`,
@@ -199,13 +211,17 @@ func (p *pick) gatherWords(ctx context.Context, w way) error {
 	return err
 }
 
-// firstTerms returns phrases of no more than pickedTerms words, and whether
-// that is not all.
+// firstTerms returns phrases of no more than pickedTerms words, none of them
+// three times, and whether that is not all. The index is slow to find a phrase
+// of one word again and again.
 func firstTerms(phrases [][]string) (terms [][]string, cut bool) {
-	n := 0
+	n, seen := 0, map[string]int{}
 	for _, phrase := range phrases {
-		if n += len(phrase); n > pickedTerms {
-			return append(terms, phrase[:len(phrase)-(n-pickedTerms)]), true
+		for i, word := range phrase {
+			if seen[word]++; n == pickedTerms || seen[word] > 2 {
+				return append(terms, phrase[:i]), true
+			}
+			n++
 		}
 		terms = append(terms, phrase)
 	}

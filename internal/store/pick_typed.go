@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -69,15 +70,7 @@ func (w way) years() (from, to string) {
 
 // fits reports whether a record's name has what was typed.
 func (t typed) fits(c *candidate) bool {
-	if len(t.ways) == 0 {
-		return t.id == 0
-	}
-	for _, w := range t.ways {
-		if w.fits(c) {
-			return true
-		}
-	}
-	return false
+	return len(t.ways) == 0 || slices.ContainsFunc(t.ways, func(w way) bool { return w.fits(c) })
 }
 
 func (w way) fits(c *candidate) bool {
