@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/config"
+	"github.com/moviedb/moviedb/internal/form"
 	"github.com/moviedb/moviedb/internal/output"
 	"github.com/moviedb/moviedb/internal/store"
 )
@@ -28,13 +28,16 @@ type app struct {
 	jq     string   // --jq
 	filter *output.Filter
 
+	talk   talk
+	chosen map[named]int64 // what was chosen where a name means several records
+
 	noPager bool   // --no-pager, or there is none
 	pager   *pager // nil until something is to go through it
 }
 
 // Main runs the command that args names and returns the exit code.
 func Main(ctx context.Context, args []string, env Env) int {
-	a := &app{Env: env}
+	a := &app{Env: env, talk: talk{screen: env.Err}}
 	root := newRootCmd(a)
 	if completing(args) {
 		args = a.completeFor(root, args)
@@ -44,6 +47,9 @@ func Main(ctx context.Context, args []string, env Env) int {
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
 	err := root.ExecuteContext(ctx)
+	if terr := a.endTalk(); err == nil {
+		err = terr
+	}
 	if perr := a.endPager(); err == nil {
 		err = perr
 	}
@@ -100,6 +106,10 @@ func (a *app) storeOptions() store.Options {
 	return store.Options{
 		Path: a.cfg.DB, FilesDir: a.cfg.Files, Schema: a.Schema, Driver: a.Driver,
 		BusyTimeout: a.cfg.BusyTimeout, Journal: a.cfg.Journal,
+		Chosen: func(kind catalog.Kind, ref catalog.Ref) (int64, bool) {
+			id, ok := a.chosen[named{kind, ref}]
+			return id, ok
+		},
 	}
 }
 
@@ -111,8 +121,14 @@ func (a *app) filesDir() string {
 	return a.cfg.Files
 }
 
-// view runs fn on a snapshot of the catalog.
-func (a *app) view(ctx context.Context, fn func(*store.Tx) error) (err error) {
+// view runs fn on a snapshot of the catalog, again if somebody has to say first
+// which record a name means.
+func (a *app) view(ctx context.Context, fn func(*store.Tx) error) error {
+	return a.choosing(ctx, func() error { return a.look(ctx, fn) })
+}
+
+// look runs fn on a snapshot of the catalog.
+func (a *app) look(ctx context.Context, fn func(*store.Tx) error) (err error) {
 	s, err := store.Open(ctx, a.storeOptions())
 	if errors.Is(err, store.ErrNoCatalog) {
 		return &noCatalogError{path: a.cfg.DB}
@@ -150,18 +166,25 @@ func (a *app) change(ctx context.Context, dry bool, fn func(*store.Tx) error) er
 }
 
 // update runs fn in the one write transaction of a command, which makes the
-// catalog if there is none; dry does all but keep it.
+// catalog if there is none; dry does all but keep it. It is run again if somebody
+// has to say first which record a name means: nothing is locked while they think.
 func (a *app) update(ctx context.Context, dry bool, fn func(*store.Tx) error) error {
-	if dry {
-		return store.DryRun(ctx, a.storeOptions(), fn)
-	}
-	return store.Update(ctx, a.storeOptions(), fn)
+	return a.choosing(ctx, func() error {
+		if dry {
+			return store.DryRun(ctx, a.storeOptions(), fn)
+		}
+		return store.Update(ctx, a.storeOptions(), fn)
+	})
 }
 
 // note prints a line for humans on stderr, unless they want quiet.
 func (a *app) note(format string, args ...any) {
-	if !a.cfg.Quiet {
-		fmt.Fprintf(a.Err, format+"\n", args...)
+	switch line := fmt.Sprintf(format, args...); {
+	case a.cfg.Quiet:
+	case a.talk.onScreen:
+		a.talk.notes = append(a.talk.notes, line)
+	default:
+		fmt.Fprintln(a.Err, line)
 	}
 }
 
@@ -208,20 +231,9 @@ func (a *app) mayAsk() bool { return a.InTerminal && a.ErrTerminal && !a.cfg.NoI
 
 // confirm asks a yes-or-no question; only a yes is a yes.
 func (a *app) confirm(ctx context.Context, question string) error {
-	fmt.Fprintf(a.Err, "%s [y/N] ", question)
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(a.In).ReadString('\n')
-		answer <- strings.ToLower(strings.TrimSpace(line))
-	}()
-	select {
-	case <-ctx.Done():
-		fmt.Fprintln(a.Err)
-		return ctx.Err()
-	case s := <-answer:
-		if s == "y" || s == "yes" {
-			return nil
-		}
-		return errAborted
+	yes, err := form.NewLines(a.In, a.Err).Confirm(ctx, question)
+	if err == nil && !yes {
+		err = errAborted
 	}
+	return err
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/moviedb/moviedb/internal/bulk"
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/exchange"
+	"github.com/moviedb/moviedb/internal/form"
 )
 
 // The exit codes are part of the contract with scripts.
@@ -59,7 +60,7 @@ func outcome(err error) (code int, word string) {
 		return exitDone, ""
 	case errors.As(err, &partly):
 		return exitPartly, "partly"
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.Is(err, form.ErrLeft):
 		return exitInterrupted, "interrupted"
 	case errors.As(err, &rejected), errors.As(err, &stream):
 		return exitFailed, "rejected"

@@ -156,6 +156,8 @@ func variables() []variable {
 		{"MOVIEDB_OUTPUT", "format of what is printed, as --output"},
 		{"MOVIEDB_COLOR", "auto, always or never, as --color"},
 		{"MOVIEDB_NO_INPUT", "1: never ask, as --no-input"},
+		{"MOVIEDB_ACCESSIBLE", "1: ask line by line, as --accessible"},
+		{"ACCESSIBLE", "anything: the same"},
 		{"MOVIEDB_BUSY_TIMEOUT", "how long to wait for a locked catalog, as --busy-timeout"},
 		{"MOVIEDB_JOURNAL", "wal, or delete for places without shared memory"},
 		{"MOVIEDB_QUIET", "1: no notes and no progress, as --quiet"},
@@ -167,6 +169,8 @@ func variables() []variable {
 		{"COLUMNS", "width of the terminal in cells, whatever it says itself"},
 		{"XDG_DATA_HOME", "where moviedb/moviedb.db is, ~/.local/share unless set"},
 		{"XDG_CONFIG_HOME", "where moviedb/config.toml is, ~/.config unless set"},
+		{"XDG_STATE_HOME", "where drafts of forms are kept, in moviedb, ~/.local/state unless set"},
+		{"VISUAL, EDITOR", "command that edits a long text of a form; nano unless set"},
 	}
 }
 
