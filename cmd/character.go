@@ -73,7 +73,7 @@ accents.`,
 // characterFlags are the values of the flags of "character add" and "character edit".
 type characterFlags struct {
 	name, role, description, movie, actor string
-	create, dry                           bool
+	create, dry, interactive              bool
 }
 
 func (f *characterFlags) add(c *cobra.Command) {
@@ -84,6 +84,7 @@ func (f *characterFlags) add(c *cobra.Command) {
 	fs.StringVar(&f.role, "role", "", "the `kind` of part: lead, supporting, cameo, voice, self or any other word")
 	fs.StringVar(&f.description, "description", "", "who that is, `text` of any length")
 	addCreate(c, &f.create, "the actor")
+	addInteractive(c, &f.interactive)
 }
 
 // characterPatch is what the flags say about a part, checked.
@@ -145,7 +146,10 @@ func newCharacterAddCmd(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "add [NAME]", Short: "Add a part to a movie",
 		Long: `Add a part to a movie. NAME is the character's name; it or --actor may be left out
-where it is not known.`,
+where it is not known.
+
+On a terminal, without a name and without flags, a form asks for the part;
+--interactive opens it with what the flags say.`,
 		Example: `  moviedb character add "Ash" --movie "Alien (1979)" --actor "Ian Holm" --role supporting --create
   moviedb character add --movie "Alien (1979)" --actor "Bolaji Badejo" --create`,
 		Args: args(0, 1, "the name"),
@@ -162,6 +166,15 @@ func (a *app) characterAdd(c *cobra.Command, words []string, f characterFlags) e
 	if len(words) > 0 {
 		f.name = words[0]
 	}
+	if err := output.CheckFields[output.Character](a.fields); err != nil {
+		return err
+	}
+	if ask, err := a.formed(c, f.interactive, len(words) == 0); ask || err != nil {
+		if err != nil {
+			return err
+		}
+		return a.characterAddForm(c, f)
+	}
 	p, err := f.patch(c.Flags().Changed)
 	if err != nil {
 		return err
@@ -172,14 +185,19 @@ func (a *app) characterAdd(c *cobra.Command, words []string, f characterFlags) e
 	if (p.name == nil || *p.name == "") && (p.actor == nil || *p.actor == (catalog.Ref{})) {
 		return usagef(c.CommandPath(), "missing name: a part needs a name or --actor")
 	}
-	if err := output.CheckFields[output.Character](a.fields); err != nil {
+	mk := &maker{create: f.create}
+	added, err := a.insertCharacter(c.Context(), p, mk)
+	if err != nil {
 		return err
 	}
-	ctx := c.Context()
-	mk := &maker{}
-	var added []catalog.Character
+	mk.tell(a, false)
+	return a.characters().wrote(a, "added", added)
+}
+
+// insertCharacter adds a part.
+func (a *app) insertCharacter(ctx context.Context, p characterPatch, mk *maker) (added []catalog.Character, err error) {
 	err = a.update(ctx, false, func(tx *store.Tx) error {
-		*mk = maker{create: f.create}
+		mk.begin()
 		cs := make([]catalog.Character, 1)
 		if err := p.apply(ctx, tx, mk, &cs[0]); err != nil {
 			return err
@@ -190,11 +208,7 @@ func (a *app) characterAdd(c *cobra.Command, words []string, f characterFlags) e
 		added, err = tx.CharactersByID(ctx, cs[0].ID)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	mk.tell(a, false)
-	return a.characters().wrote(a, "added", added)
+	return added, err
 }
 
 func newCharacterEditCmd(a *app) *cobra.Command {
@@ -202,11 +216,20 @@ func newCharacterEditCmd(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "edit CHARACTER…", Short: "Change parts",
 		Long: `Change what the flags say, of one part or of several, and leave the rest alone. An
-empty value clears: --actor "".`,
+empty value clears: --actor "".
+
+On a terminal, for one part and without flags, a form shows what it is now, and
+what was changed in it is saved; --interactive opens it with what the flags say.`,
 		Example: `  moviedb character edit "Ellen Ripley" --role lead
   moviedb character edit "Ellen Ripley" --name Ripley --dry-run`,
 		Args: args(1, -1, "which character to edit"),
 		RunE: func(c *cobra.Command, words []string) error {
+			if ask, err := a.editFormed(c, words, f.interactive); ask || err != nil {
+				if err != nil {
+					return err
+				}
+				return a.characterEditForm(c, words[0], f)
+			}
 			if err := needChange(c, "name", "movie", "actor", "role", "description"); err != nil {
 				return err
 			}
@@ -217,20 +240,24 @@ empty value clears: --actor "".`,
 			if p.movie != nil && *p.movie == (catalog.Ref{}) {
 				return usagef("", "--movie: a part belongs to a movie, so it cannot be cleared")
 			}
-			return editRecords(a, c, a.characters(), words, editing[catalog.Character]{dry: f.dry, create: f.create,
-				change: func(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Character) error {
-					was := *to
-					if err := p.apply(ctx, tx, mk, to); err != nil {
-						return err
-					}
-					if p.actor != nil { // one that dangles reads as none
-						was.Actor.ID = -1
-					}
-					return tx.UpdateCharacter(ctx, was, *to)
-				}})
+			return editRecords(a, c, a.characters(), words, editing[catalog.Character]{dry: f.dry, create: f.create, change: p.changing()})
 		},
 	}
 	f.add(c)
 	addDryRun(c, &f.dry)
 	return c
+}
+
+// changing returns what makes the changes to one part.
+func (p characterPatch) changing() change[catalog.Character] {
+	return func(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Character) error {
+		was := *to
+		if err := p.apply(ctx, tx, mk, to); err != nil {
+			return err
+		}
+		if p.actor != nil { // one that dangles reads as none
+			was.Actor.ID = -1
+		}
+		return tx.UpdateCharacter(ctx, was, *to)
+	}
 }

@@ -72,9 +72,11 @@ func newCountryListCmd(a *app) *cobra.Command {
 
 func newCountryAddCmd(a *app) *cobra.Command {
 	var name string
+	var interactive bool
 	c := &cobra.Command{
-		Use: "add NAME", Short: "Add a country",
-		Long: "Add one country. A name, code or alias of one that is there already is refused.",
+		Use: "add [NAME]", Short: "Add a country",
+		Long: `Add one country. A name, code or alias of one that is there already is refused.
+On a terminal, without a name, a form asks for it.`,
 		Example: `  moviedb country add Nepal
   moviedb country add "Burkina Faso" --json`,
 		Args: args(0, 1, "the name"),
@@ -85,32 +87,52 @@ func newCountryAddCmd(a *app) *cobra.Command {
 			if len(words) > 0 {
 				name = words[0]
 			}
+			if ask, err := a.formed(c, interactive, len(words) == 0); ask || err != nil {
+				if err != nil {
+					return err
+				}
+				return a.countryAddForm(c, name)
+			}
 			clean, err := given(c.Flags().Changed, "name", name, catalog.CleanLine)
 			if err != nil {
 				return err
 			}
 			var country catalog.Country
 			set(&country.Name, clean)
-			return addNamed(a, c, a.countries(), country.Name, func(ctx context.Context, tx *store.Tx) (int64, error) {
-				cs := []catalog.Country{country}
-				err := tx.InsertCountries(ctx, cs)
-				return cs[0].ID, err
-			})
+			return addNamed(a, c, a.countries(), country.Name, insertCountry(country))
 		},
 	}
+	addInteractive(c, &interactive)
 	c.Flags().StringVar(&name, "name", "", "the `name`")
 	return c
 }
 
+// insertCountry returns what adds a country.
+func insertCountry(country catalog.Country) func(context.Context, *store.Tx) (int64, error) {
+	return func(ctx context.Context, tx *store.Tx) (int64, error) {
+		cs := []catalog.Country{country}
+		err := tx.InsertCountries(ctx, cs)
+		return cs[0].ID, err
+	}
+}
+
 func newCountryEditCmd(a *app) *cobra.Command {
 	var name string
-	var dry bool
+	var dry, interactive bool
 	c := &cobra.Command{
-		Use: "edit COUNTRY", Short: "Rename a country", Long: "Rename one country. Movies and people keep referring to it.",
+		Use: "edit COUNTRY", Short: "Rename a country",
+		Long: `Rename one country. Movies and people keep referring to it. On a terminal, without
+--name, a form shows its name.`,
 		Example: `  moviedb country edit "Soviet Union" --name USSR --dry-run
   moviedb country edit USA --name USA`,
 		Args: args(1, -1, "which country to edit"),
 		RunE: func(c *cobra.Command, words []string) error {
+			if ask, err := a.editFormed(c, words, interactive); ask || err != nil {
+				if err != nil {
+					return err
+				}
+				return a.countryEditForm(c, words[0], name, dry)
+			}
 			if err := needChange(c, "name"); err != nil {
 				return err
 			}
@@ -122,16 +144,22 @@ func newCountryEditCmd(a *app) *cobra.Command {
 				return err
 			}
 			return editRecords(a, c, a.countries(), words, editing[catalog.Country]{dry: dry,
-				change: func(ctx context.Context, tx *store.Tx, _ *maker, to *catalog.Country) error {
-					to.Name = *clean
-					if err := refuseName(ctx, tx, catalog.KindCountry, to.Name, to.ID); err != nil {
-						return err
-					}
-					return tx.UpdateCountry(ctx, *to)
-				}})
+				change: renaming(*clean)})
 		},
 	}
+	addInteractive(c, &interactive)
 	c.Flags().StringVar(&name, "name", "", "the new `name`")
 	addDryRun(c, &dry)
 	return c
+}
+
+// renaming returns what gives one country a name.
+func renaming(name string) change[catalog.Country] {
+	return func(ctx context.Context, tx *store.Tx, _ *maker, to *catalog.Country) error {
+		to.Name = name
+		if err := refuseName(ctx, tx, catalog.KindCountry, to.Name, to.ID); err != nil {
+			return err
+		}
+		return tx.UpdateCountry(ctx, *to)
+	}
 }

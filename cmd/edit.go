@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/output"
 	"github.com/moviedb/moviedb/internal/store"
 )
@@ -15,7 +16,7 @@ import (
 type editing[C any] struct {
 	dry    bool
 	create bool
-	change func(context.Context, *store.Tx, *maker, *C) error
+	change change[C]
 }
 
 // editRecords changes the records that words name, all or none.
@@ -27,11 +28,19 @@ func editRecords[C, D, X any](a *app, c *cobra.Command, r records[C, D, X], word
 	if err := output.CheckFields[D](a.fields); err != nil {
 		return err
 	}
-	ctx := c.Context()
-	mk := &maker{}
-	var now []C
+	mk := &maker{create: e.create}
+	now, err := changeRecords(c.Context(), a, r, refs, mk, e)
+	if err != nil {
+		return err
+	}
+	mk.tell(a, e.dry)
+	return r.wrote(a, doing("edited", "edit", e.dry), now)
+}
+
+// changeRecords changes records and returns them as they are now.
+func changeRecords[C, D, X any](ctx context.Context, a *app, r records[C, D, X], refs []catalog.Ref, mk *maker, e editing[C]) (now []C, err error) {
 	err = a.change(ctx, e.dry, func(tx *store.Tx) error {
-		*mk = maker{create: e.create}
+		mk.begin()
 		cs, err := r.resolve(ctx, tx, refs)
 		if err != nil {
 			return err
@@ -44,11 +53,7 @@ func editRecords[C, D, X any](a *app, c *cobra.Command, r records[C, D, X], word
 		now, err = r.byID(tx, ctx, r.ids(cs)...)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	mk.tell(a, e.dry)
-	return r.wrote(a, doing("edited", "edit", e.dry), now)
+	return now, err
 }
 
 // joinFlags is "--a, --b" without the first dashes.

@@ -86,27 +86,41 @@ func set[T any](to *T, v *T) {
 // those that are missing.
 type maker struct {
 	create bool
-	made   []string // what was made, for the user to know
+	twins  map[string]bool  // names of people to be made whoever bears them already
+	born   map[string]int64 // those of them that are made by now
+	made   []string         // what was made, for the user to know
 }
+
+// begin forgets what was made: a transaction begins.
+func (m *maker) begin() { m.made, m.born = nil, map[string]int64{} }
 
 // id returns the id of the record that ref names, 0 for the zero Ref.
 func (m *maker) id(ctx context.Context, tx *store.Tx, kind catalog.Kind, flag string, ref catalog.Ref) (int64, error) {
 	if ref == (catalog.Ref{}) {
 		return 0, nil
 	}
-	found, err := tx.Resolve(ctx, kind, ref)
-	if err == nil {
-		return found.ID, nil
+	twin := ref.ID == 0 && kind == catalog.KindPerson && m.twins[ref.Name]
+	if id := m.born[ref.Name]; twin && id != 0 {
+		return id, nil
 	}
-	if !errors.Is(err, catalog.ErrNotFound) || ref.ID != 0 {
-		return 0, flagged(flag, err)
-	}
-	if !m.create {
-		return 0, flagged(flag, &unmadeError{err})
+	if !twin {
+		found, err := tx.Resolve(ctx, kind, ref)
+		if err == nil {
+			return found.ID, nil
+		}
+		if !errors.Is(err, catalog.ErrNotFound) || ref.ID != 0 {
+			return 0, flagged(flag, err)
+		}
+		if !m.create {
+			return 0, flagged(flag, &unmadeError{err})
+		}
 	}
 	id, err := m.make(ctx, tx, kind, ref.Name)
 	if err != nil {
 		return 0, flagged(flag, err)
+	}
+	if twin {
+		m.born[ref.Name] = id
 	}
 	m.made = append(m.made, fmt.Sprintf("%s %d: %s", kind, id, catalog.Visible(ref.Name)))
 	return id, nil

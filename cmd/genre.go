@@ -68,9 +68,11 @@ func newGenreListCmd(a *app) *cobra.Command {
 
 func newGenreAddCmd(a *app) *cobra.Command {
 	var name, notes string
+	var interactive bool
 	c := &cobra.Command{
-		Use: "add NAME", Short: "Add a genre",
-		Long: "Add one genre. A name that is there already, in whatever case or accents, is refused.",
+		Use: "add [NAME]", Short: "Add a genre",
+		Long: `Add one genre. A name that is there already, in whatever case or accents, is
+refused. On a terminal, without a name and without flags, a form asks for it.`,
 		Example: `  moviedb genre add "Film à clef" --notes "Real people under other names"
   moviedb genre add Giallo`,
 		Args: args(0, 1, "the name"),
@@ -81,20 +83,32 @@ func newGenreAddCmd(a *app) *cobra.Command {
 			if len(words) > 0 {
 				name = words[0]
 			}
+			if ask, err := a.formed(c, interactive, len(words) == 0); ask || err != nil {
+				if err != nil {
+					return err
+				}
+				return a.genreAddForm(c, name, notes)
+			}
 			g := catalog.Genre{}
 			if err := genrePatch(c.Flags().Changed, name, notes, &g); err != nil {
 				return err
 			}
-			return addNamed(a, c, a.genres(), g.Name, func(ctx context.Context, tx *store.Tx) (int64, error) {
-				gs := []catalog.Genre{g}
-				err := tx.InsertGenres(ctx, gs)
-				return gs[0].ID, err
-			})
+			return addNamed(a, c, a.genres(), g.Name, insertGenre(g))
 		},
 	}
+	addInteractive(c, &interactive)
 	c.Flags().StringVar(&name, "name", "", "the `name`")
 	c.Flags().StringVar(&notes, "notes", "", "what belongs to it, `text` of any length")
 	return c
+}
+
+// insertGenre returns what adds a genre.
+func insertGenre(g catalog.Genre) func(context.Context, *store.Tx) (int64, error) {
+	return func(ctx context.Context, tx *store.Tx) (int64, error) {
+		gs := []catalog.Genre{g}
+		err := tx.InsertGenres(ctx, gs)
+		return gs[0].ID, err
+	}
 }
 
 // genrePatch changes what the flags say about a genre.
@@ -112,14 +126,21 @@ func genrePatch(is told, name, notes string, g *catalog.Genre) error {
 // addNamed adds a record whose name must be new: a genre, a country.
 func addNamed[C, D, X any](a *app, c *cobra.Command, r records[C, D, X], name string, insert func(context.Context, *store.Tx) (int64, error)) error {
 	if name == "" {
-		return usagef(c.CommandPath(), "missing name: write %s NAME", c.CommandPath())
+		return usagef(c.CommandPath(), "missing name: write %s NAME, or --name", c.CommandPath())
 	}
 	if err := output.CheckFields[D](a.fields); err != nil {
 		return err
 	}
-	ctx := c.Context()
-	var added []C
-	err := a.update(ctx, false, func(tx *store.Tx) error {
+	added, err := insertNamed(c.Context(), a, r, name, insert)
+	if err != nil {
+		return err
+	}
+	return r.wrote(a, "added", added)
+}
+
+// insertNamed adds a record whose name must be new.
+func insertNamed[C, D, X any](ctx context.Context, a *app, r records[C, D, X], name string, insert func(context.Context, *store.Tx) (int64, error)) (added []C, err error) {
+	err = a.update(ctx, false, func(tx *store.Tx) error {
 		if err := refuseName(ctx, tx, r.kind, name, 0); err != nil {
 			return err
 		}
@@ -130,10 +151,7 @@ func addNamed[C, D, X any](a *app, c *cobra.Command, r records[C, D, X], name st
 		added, err = r.byID(tx, ctx, id)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return r.wrote(a, "added", added)
+	return added, err
 }
 
 // refuseName is an error if a record other than self bears the name already, in
@@ -154,15 +172,22 @@ func refuseName(ctx context.Context, tx *store.Tx, kind catalog.Kind, name strin
 
 func newGenreEditCmd(a *app) *cobra.Command {
 	var name, notes string
-	var dry bool
+	var dry, interactive bool
 	c := &cobra.Command{
 		Use: "edit GENRE…", Short: "Change genres",
 		Long: `Change what the flags say and leave the rest alone. An empty value clears:
---notes "".`,
+--notes "". On a terminal, for one genre and without flags, a form shows what it
+is now, and what was changed in it is saved.`,
 		Example: `  moviedb genre edit "Science Fiction" --notes "Space, time and machines"
   moviedb genre edit "Science Fiction" --name Sci-Fi`,
 		Args: args(1, -1, "which genre to edit"),
 		RunE: func(c *cobra.Command, words []string) error {
+			if ask, err := a.editFormed(c, words, interactive); ask || err != nil {
+				if err != nil {
+					return err
+				}
+				return a.genreEditForm(c, words[0], name, notes, dry)
+			}
 			if err := needChange(c, "name", "notes"); err != nil {
 				return err
 			}
@@ -174,21 +199,27 @@ func newGenreEditCmd(a *app) *cobra.Command {
 				return err
 			}
 			return editRecords(a, c, a.genres(), words, editing[catalog.Genre]{dry: dry,
-				change: func(ctx context.Context, tx *store.Tx, _ *maker, g *catalog.Genre) error {
-					if err := genrePatch(c.Flags().Changed, name, notes, g); err != nil {
-						return err
-					}
-					if err := refuseName(ctx, tx, catalog.KindGenre, g.Name, g.ID); err != nil {
-						return err
-					}
-					return tx.UpdateGenre(ctx, *g)
-				}})
+				change: changingGenre(c.Flags().Changed, &name, &notes)})
 		},
 	}
+	addInteractive(c, &interactive)
 	c.Flags().StringVar(&name, "name", "", "the new `name`")
 	c.Flags().StringVar(&notes, "notes", "", "what belongs to it, `text` of any length")
 	addDryRun(c, &dry)
 	return c
+}
+
+// changingGenre returns what makes the changes to one genre.
+func changingGenre(is told, name, notes *string) change[catalog.Genre] {
+	return func(ctx context.Context, tx *store.Tx, _ *maker, g *catalog.Genre) error {
+		if err := genrePatch(is, *name, *notes, g); err != nil {
+			return err
+		}
+		if err := refuseName(ctx, tx, catalog.KindGenre, g.Name, g.ID); err != nil {
+			return err
+		}
+		return tx.UpdateGenre(ctx, *g)
+	}
 }
 
 // checkRename refuses to clear a name, and to give several records the same one.

@@ -16,6 +16,7 @@ type movieFlags struct {
 	genres, addGenres, removeGenres                                      []string
 	poster                                                               pictureFlag
 	create, duplicate, dry                                               bool
+	interactive, repeat                                                  bool
 }
 
 func (f *movieFlags) add(c *cobra.Command, clear bool) {
@@ -31,6 +32,7 @@ func (f *movieFlags) add(c *cobra.Command, clear bool) {
 	f.poster.name = "poster"
 	f.poster.add(c, clear)
 	addCreate(c, &f.create, "the country, the director and the genres")
+	addInteractive(c, &f.interactive)
 }
 
 // moviePatch is what the flags say about a movie, checked.
@@ -43,6 +45,7 @@ type moviePatch struct {
 	setGenres                       bool // genres is the whole set
 	plus, minus                     []catalog.Ref
 	poster                          picture
+	cast                            []characterPatch // of a new movie
 }
 
 // patch reads the flags, but for the poster.
@@ -137,7 +140,11 @@ func newMovieAddCmd(a *app) *cobra.Command {
 		Use: "add [TITLE]", Short: "Add a movie",
 		Long: `Add one movie. A movie of the same title and year is taken for the same one and
 refused; --duplicate adds it anyway. Unknown names are an error unless --create
-is given.`,
+is given.
+
+On a terminal, without a title and without flags, a form asks for the movie and
+its cast; --interactive opens it with what the flags say, and --repeat opens it
+again for one movie after the other, until one is left empty.`,
 		Example: `  moviedb movie add "Grave of the Fireflies" --release-date 1988-04-16 --duration 89
   moviedb movie add Stalker --release-date 1979 --director "Andrei Tarkovsky" --genre Drama --create`,
 		Args: args(0, 1, "the title"),
@@ -145,6 +152,7 @@ is given.`,
 	}
 	f.add(c, false)
 	c.Flags().BoolVar(&f.duplicate, "duplicate", false, "add it even if the title and year are there already")
+	c.Flags().BoolVar(&f.repeat, "repeat", false, "ask in forms, one movie after the other; country and genres are kept")
 	return c
 }
 
@@ -166,15 +174,21 @@ func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
 	if len(words) > 0 {
 		f.title = words[0]
 	}
+	if err := output.CheckFields[output.Movie](a.fields); err != nil {
+		return err
+	}
+	if ask, err := a.formed(c, f.interactive || f.repeat, len(words) == 0); ask || err != nil {
+		if err != nil {
+			return err
+		}
+		return a.movieAddForm(c, f)
+	}
 	p, err := f.patch(c.Flags().Changed)
 	if err != nil {
 		return err
 	}
 	if p.title == nil || *p.title == "" {
-		return usagef(c.CommandPath(), "missing title: write moviedb movie add TITLE")
-	}
-	if err := output.CheckFields[output.Movie](a.fields); err != nil {
-		return err
+		return usagef(c.CommandPath(), "missing title: write moviedb movie add TITLE, or --title")
 	}
 	ctx := c.Context()
 	p.poster, err = f.poster.read(ctx, a, c, c.Flags().Changed, false)
@@ -182,15 +196,24 @@ func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
 	if err != nil {
 		return err
 	}
-	mk := &maker{}
-	var added []catalog.Movie
+	mk := &maker{create: f.create}
+	added, err := a.insertMovie(ctx, p, mk, f.duplicate)
+	if err != nil {
+		return err
+	}
+	mk.tell(a, false)
+	return a.movies().wrote(a, "added", added)
+}
+
+// insertMovie adds a movie and its cast.
+func (a *app) insertMovie(ctx context.Context, p moviePatch, mk *maker, duplicate bool) (added []catalog.Movie, err error) {
 	err = a.update(ctx, false, func(tx *store.Tx) error {
-		*mk = maker{create: f.create}
+		mk.begin()
 		var m catalog.Movie
 		if err := p.apply(ctx, tx, mk, &m); err != nil {
 			return err
 		}
-		if !f.duplicate {
+		if !duplicate {
 			if err := refuseSameMovie(ctx, tx, m); err != nil {
 				return err
 			}
@@ -200,6 +223,9 @@ func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
 			return err
 		}
 		if err := p.relink(ctx, tx, mk, ms[0]); err != nil {
+			return err
+		}
+		if err := p.play(ctx, tx, mk, ms[0].ID); err != nil {
 			return err
 		}
 		bare := ms[0]
@@ -212,11 +238,22 @@ func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
 		added, err = tx.MoviesByID(ctx, ms[0].ID)
 		return err
 	})
-	if err != nil {
-		return err
+	return added, err
+}
+
+// play adds the cast of a new movie.
+func (p moviePatch) play(ctx context.Context, tx *store.Tx, mk *maker, movie int64) error {
+	for _, part := range p.cast {
+		cs := []catalog.Character{{}}
+		part.movie = &catalog.Ref{ID: movie}
+		if err := part.apply(ctx, tx, mk, &cs[0]); err != nil {
+			return err
+		}
+		if err := tx.InsertCharacters(ctx, cs); err != nil {
+			return err
+		}
 	}
-	mk.tell(a, false)
-	return a.movies().wrote(a, "added", added)
+	return nil
 }
 
 // refuseSameMovie is an error if the title and year are in the catalog already.
@@ -234,7 +271,10 @@ func newMovieEditCmd(a *app) *cobra.Command {
 		Use: "edit MOVIE…", Short: "Change movies",
 		Long: `Change what the flags say, of one movie or of several, and leave the rest alone.
 An empty value clears: --description "", --director "". --genre replaces the set
-of genres, --add-genre and --remove-genre change it.`,
+of genres, --add-genre and --remove-genre change it.
+
+On a terminal, for one movie and without flags, a form shows what it is now, and
+what was changed in it is saved; --interactive opens it with what the flags say.`,
 		Example: `  moviedb movie edit "Stalker (1979)" --duration 162 --add-genre Mystery --create
   moviedb movie edit "Alien (1979)" "Psycho (1960)" --add-genre Horror
   moviedb movie edit "Stalker (1979)" --description ""`,
@@ -263,6 +303,12 @@ func needChange(c *cobra.Command, flags ...string) error {
 }
 
 func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
+	if ask, err := a.editFormed(c, words, f.interactive); ask || err != nil {
+		if err != nil {
+			return err
+		}
+		return a.movieEditForm(c, words[0], f)
+	}
 	err := needChange(c, "title", "release-date", "duration", "budget", "description", "country", "director", "genre",
 		"add-genre", "remove-genre", "poster", "no-poster")
 	if err != nil {
@@ -283,28 +329,32 @@ func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
 	if err != nil {
 		return err
 	}
-	return editRecords(a, c, a.movies(), words, editing[catalog.Movie]{dry: f.dry, create: f.create,
-		change: func(ctx context.Context, tx *store.Tx, mk *maker, m *catalog.Movie) error {
-			was := *m
-			if err := p.apply(ctx, tx, mk, m); err != nil {
-				return err
-			}
-			if err := p.relink(ctx, tx, mk, *m); err != nil {
-				return err
-			}
-			if err := p.hang(ctx, a, tx, m); err != nil {
-				return err
-			}
-			// A reference to nothing reads as none; one that is given is written.
-			if p.country != nil {
-				was.Country.ID = -1
-			}
-			if p.director != nil {
-				was.Director.ID = -1
-			}
-			if p.poster.given {
-				was.Poster.ID = -1
-			}
-			return tx.UpdateMovie(ctx, was, *m)
-		}})
+	return editRecords(a, c, a.movies(), words, editing[catalog.Movie]{dry: f.dry, create: f.create, change: p.changing(a)})
+}
+
+// changing returns what makes the changes to one movie.
+func (p moviePatch) changing(a *app) change[catalog.Movie] {
+	return func(ctx context.Context, tx *store.Tx, mk *maker, m *catalog.Movie) error {
+		was := *m
+		if err := p.apply(ctx, tx, mk, m); err != nil {
+			return err
+		}
+		if err := p.relink(ctx, tx, mk, *m); err != nil {
+			return err
+		}
+		if err := p.hang(ctx, a, tx, m); err != nil {
+			return err
+		}
+		// A reference to nothing reads as none; one that is given is written.
+		if p.country != nil {
+			was.Country.ID = -1
+		}
+		if p.director != nil {
+			was.Director.ID = -1
+		}
+		if p.poster.given {
+			was.Poster.ID = -1
+		}
+		return tx.UpdateMovie(ctx, was, *m)
+	}
 }

@@ -107,7 +107,7 @@ what has yet to be filled in.`,
 // personFlags are the values of the flags of "person add" and "person edit".
 type personFlags struct {
 	firstName, lastName, biography, dateOfBirth, gender, country string
-	create, duplicate, dry                                       bool
+	create, duplicate, dry, interactive                          bool
 }
 
 func (f *personFlags) add(c *cobra.Command) {
@@ -119,6 +119,7 @@ func (f *personFlags) add(c *cobra.Command) {
 	fs.StringVar(&f.country, "country", "", "the `country` they come from, by name, code or id")
 	fs.StringVar(&f.biography, "biography", "", "a life, `text` of any length")
 	addCreate(c, &f.create, "the country")
+	addInteractive(c, &f.interactive)
 }
 
 // personPatch is what the flags say about a person, checked.
@@ -159,7 +160,10 @@ func newPersonAddCmd(a *app) *cobra.Command {
 		Long: `Add one person. "Lars von Trier" and "Trier, Lars von" are both split into first
 and last name; --first-name and --last-name say it exactly. A person of the same
 name (and, where both are known, the same date of birth) is refused; --duplicate
-adds them anyway. "Tom Holland (1996)" says the year of birth.`,
+adds them anyway. "Tom Holland (1996)" says the year of birth.
+
+On a terminal, without a name and without flags, a form asks for the person;
+--interactive opens it with what the flags say.`,
 		Example: `  moviedb person add "Tom Holland" --date-of-birth 1996-06-01 --country "United Kingdom"
   moviedb person add Cher`,
 		Args: args(0, 1, "the name"),
@@ -171,6 +175,15 @@ adds them anyway. "Tom Holland (1996)" says the year of birth.`,
 }
 
 func (a *app) personAdd(c *cobra.Command, words []string, f personFlags) error {
+	if err := output.CheckFields[output.Person](a.fields); err != nil {
+		return err
+	}
+	if ask, err := a.formed(c, f.interactive, len(words) == 0); ask || err != nil {
+		if err != nil {
+			return err
+		}
+		return a.personAddForm(c, words, f)
+	}
 	p, err := f.patch(c.Flags().Changed)
 	if err != nil {
 		return err
@@ -199,19 +212,24 @@ func (a *app) personAdd(c *cobra.Command, words []string, f personFlags) error {
 	if p.lastName == nil || *p.lastName == "" {
 		return usagef(c.CommandPath(), "missing name: write moviedb person add NAME, or --last-name")
 	}
-	if err := output.CheckFields[output.Person](a.fields); err != nil {
+	mk := &maker{create: f.create}
+	added, err := a.insertPerson(c.Context(), p, mk, f.duplicate)
+	if err != nil {
 		return err
 	}
-	ctx := c.Context()
-	mk := &maker{}
-	var added []catalog.Person
+	mk.tell(a, false)
+	return a.persons().wrote(a, "added", added)
+}
+
+// insertPerson adds a person.
+func (a *app) insertPerson(ctx context.Context, p personPatch, mk *maker, duplicate bool) (added []catalog.Person, err error) {
 	err = a.update(ctx, false, func(tx *store.Tx) error {
-		*mk = maker{create: f.create}
+		mk.begin()
 		var person catalog.Person
 		if err := p.apply(ctx, tx, mk, &person); err != nil {
 			return err
 		}
-		if !f.duplicate {
+		if !duplicate {
 			if err := refuseSamePerson(ctx, tx, person); err != nil {
 				return err
 			}
@@ -223,11 +241,7 @@ func (a *app) personAdd(c *cobra.Command, words []string, f personFlags) error {
 		added, err = tx.PersonsByID(ctx, ps[0].ID)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	mk.tell(a, false)
-	return a.persons().wrote(a, "added", added)
+	return added, err
 }
 
 // refuseSamePerson is an error if somebody of the name is in the catalog and
@@ -253,11 +267,21 @@ func newPersonEditCmd(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "edit PERSON…", Short: "Change people",
 		Long: `Change what the flags say, of one person or of several, and leave the rest alone.
-An empty value clears: --biography "".`,
+An empty value clears: --biography "".
+
+On a terminal, for one person and without flags, a form shows what is known now,
+and what was changed in it is saved; --interactive opens it with what the flags
+say.`,
 		Example: `  moviedb person edit "Agnès Varda" --date-of-birth 1928-05-30 --gender female
   moviedb person edit "Agnès Varda" --country Belgium --create`,
 		Args: args(1, -1, "which person to edit"),
 		RunE: func(c *cobra.Command, words []string) error {
+			if ask, err := a.editFormed(c, words, f.interactive); ask || err != nil {
+				if err != nil {
+					return err
+				}
+				return a.personEditForm(c, words[0], f)
+			}
 			if err := needChange(c, "first-name", "last-name", "date-of-birth", "gender", "country", "biography"); err != nil {
 				return err
 			}
@@ -268,20 +292,24 @@ An empty value clears: --biography "".`,
 			if p.lastName != nil && *p.lastName == "" {
 				return usagef("", "--last-name: a person needs one, so it cannot be cleared; a single name is a last name")
 			}
-			return editRecords(a, c, a.persons(), words, editing[catalog.Person]{dry: f.dry, create: f.create,
-				change: func(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Person) error {
-					was := *to
-					if err := p.apply(ctx, tx, mk, to); err != nil {
-						return err
-					}
-					if p.country != nil { // one that dangles reads as none
-						was.Country.ID = -1
-					}
-					return tx.UpdatePerson(ctx, was, *to)
-				}})
+			return editRecords(a, c, a.persons(), words, editing[catalog.Person]{dry: f.dry, create: f.create, change: p.changing()})
 		},
 	}
 	f.add(c)
 	addDryRun(c, &f.dry)
 	return c
+}
+
+// changing returns what makes the changes to one person.
+func (p personPatch) changing() change[catalog.Person] {
+	return func(ctx context.Context, tx *store.Tx, mk *maker, to *catalog.Person) error {
+		was := *to
+		if err := p.apply(ctx, tx, mk, to); err != nil {
+			return err
+		}
+		if p.country != nil { // one that dangles reads as none
+			was.Country.ID = -1
+		}
+		return tx.UpdatePerson(ctx, was, *to)
+	}
 }

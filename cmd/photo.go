@@ -74,19 +74,36 @@ for their person.`,
 }
 
 func newPhotoAddCmd(a *app) *cobra.Command {
-	var primary bool
+	var primary, interactive bool
 	var size sizeFlag
 	c := &cobra.Command{
-		Use: "add PERSON FILE…", Short: "Add photos of a person",
+		Use: "add [PERSON FILE…]", Short: "Add photos of a person",
 		Long: `Add photos of a person: JPEG, PNG, GIF, WebP, BMP or TIFF files, - for standard
 input, or file:7 for a picture that is already here. Each is decoded wholly first;
 what is no picture is refused, and then none is added. The first photo of a person
-becomes the primary one.`,
+becomes the primary one.
+
+On a terminal, with nothing else or with --interactive, a form asks for the person
+and the picture.`,
 		Example: `  moviedb photo add "Sigourney Weaver" testdata/media/ripley.png
   moviedb photo add "Sigourney Weaver" testdata/media/weaver.jpg --primary`,
-		Args: args(2, -1, "a person and a picture"),
-		RunE: func(c *cobra.Command, words []string) error { return a.photoAdd(c, words, primary, size) },
+		RunE: func(c *cobra.Command, words []string) error {
+			if err := output.CheckFields[output.Photo](a.fields); err != nil {
+				return err
+			}
+			ask, err := a.formed(c, interactive, len(words) == 0)
+			switch {
+			case err != nil:
+				return err
+			case ask:
+				return a.photoAddForm(c, words, primary, size)
+			case len(words) < 2:
+				return usagef(c.CommandPath(), "missing a person and a picture: write moviedb photo add PERSON FILE…")
+			}
+			return a.photoAdd(c, words, primary, size)
+		},
 	}
+	addInteractive(c, &interactive)
 	c.Flags().BoolVar(&primary, "primary", false, "make the first of them the primary photo")
 	size.add(c)
 	return c
@@ -104,23 +121,28 @@ func (a *app) photoAdd(c *cobra.Command, words []string, primary bool, size size
 	if err != nil {
 		return err
 	}
-	if err := output.CheckFields[output.Photo](a.fields); err != nil {
-		return err
-	}
 	ctx := c.Context()
 	if err := a.knownPerson(ctx, person); err != nil { // before pictures are read for nothing
 		return err
 	}
-	pics, err := a.stagePictures(ctx, words[1:], lim)
+	added, err := a.insertPhotos(ctx, person, words[1:], primary, lim)
+	if err != nil {
+		return err
+	}
+	return a.photos().wrote(a, "added", added)
+}
+
+// insertPhotos takes in pictures and makes them photos of a person.
+func (a *app) insertPhotos(ctx context.Context, person catalog.Ref, words []string, primary bool, lim blob.Limits) (added []catalog.Photo, err error) {
+	pics, err := a.stagePictures(ctx, words, lim)
 	defer func() {
 		for _, p := range pics {
 			p.discard()
 		}
 	}()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var added []catalog.Photo
 	var already []int64
 	err = a.update(ctx, false, func(tx *store.Tx) error {
 		already = nil
@@ -144,13 +166,13 @@ func (a *app) photoAdd(c *cobra.Command, words []string, primary bool, size size
 		return err
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	a.step("committed")
 	for _, id := range already {
 		a.note("photo %d already is this picture", id)
 	}
-	return a.photos().wrote(a, "added", added)
+	return added, nil
 }
 
 // knownPerson is an error if there is no such person.

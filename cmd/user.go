@@ -68,7 +68,7 @@ func newUserListCmd(a *app) *cobra.Command {
 type userFlags struct {
 	username, firstName, lastName, email string
 	avatar                               pictureFlag
-	dry                                  bool
+	dry, interactive                     bool
 }
 
 func (f *userFlags) add(c *cobra.Command, clear bool) {
@@ -77,6 +77,7 @@ func (f *userFlags) add(c *cobra.Command, clear bool) {
 	fs.StringVar(&f.firstName, "first-name", "", "the first `name`")
 	fs.StringVar(&f.lastName, "last-name", "", "the last `name`")
 	fs.StringVar(&f.email, "email", "", "the e-mail `address`")
+	addInteractive(c, &f.interactive)
 	f.avatar.name = "avatar"
 	f.avatar.add(c, clear)
 }
@@ -140,7 +141,10 @@ func newUserAddCmd(a *app) *cobra.Command {
 		Use: "add [USERNAME]", Short: "Add a user",
 		Long: `Add one user. Usernames and e-mail addresses are unique, whatever their case. No
 password is stored unless --password-stdin is given; 'moviedb user passwd' sets
-one later.`,
+one later.
+
+On a terminal, without a name and without flags, a form asks for the user and a
+password; --interactive opens it with what the flags say.`,
 		Example: `  moviedb user add ann --first-name Ann --email ann@example.org
   echo 'correct horse' | moviedb user add bob --password-stdin`,
 		Args: args(0, 1, "the username"),
@@ -158,11 +162,17 @@ func (a *app) userAdd(c *cobra.Command, words []string, f userFlags, stdin bool)
 	if len(words) > 0 {
 		f.username = words[0]
 	}
+	if ask, err := a.formed(c, f.interactive, len(words) == 0); ask || err != nil {
+		if err != nil {
+			return err
+		}
+		return a.userAddForm(c, f)
+	}
 	if stdin && f.avatar.path == "-" {
 		return usagef(c.CommandPath(), "--password-stdin and --avatar - both read standard input")
 	}
 	if !c.Flags().Changed("username") {
-		return usagef(c.CommandPath(), "missing username: write moviedb user add USERNAME")
+		return usagef(c.CommandPath(), "missing username: write moviedb user add USERNAME, or --username")
 	}
 	if err := output.CheckFields[output.User](a.fields); err != nil {
 		return err
@@ -181,8 +191,15 @@ func (a *app) userAdd(c *cobra.Command, words []string, f userFlags, stdin bool)
 			return err
 		}
 	}
-	ctx := c.Context()
-	var added []catalog.User
+	added, err := a.insertUser(c.Context(), &p, hash)
+	if err != nil {
+		return err
+	}
+	return a.users().wrote(a, "added", added)
+}
+
+// insertUser adds a user; a hash of "" is no password.
+func (a *app) insertUser(ctx context.Context, p *userPatch, hash string) (added []catalog.User, err error) {
 	err = a.update(ctx, false, func(tx *store.Tx) error {
 		var u catalog.User
 		if err := p.apply(ctx, a, tx, &u); err != nil {
@@ -195,10 +212,7 @@ func (a *app) userAdd(c *cobra.Command, words []string, f userFlags, stdin bool)
 		added, err = tx.UsersByID(ctx, id)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return a.users().wrote(a, "added", added)
+	return added, err
 }
 
 func newUserEditCmd(a *app) *cobra.Command {
@@ -206,11 +220,20 @@ func newUserEditCmd(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "edit USER…", Short: "Change users",
 		Long: `Change what the flags say, of one user or of several, and leave the rest alone. An
-empty value clears: --email "".`,
+empty value clears: --email "".
+
+On a terminal, for one user and without flags, a form shows what is known now, and
+what was changed in it is saved; --interactive opens it with what the flags say.`,
 		Example: `  moviedb user edit ann --last-name Lee --avatar testdata/media/ripley.png
   moviedb user edit ann --no-avatar --email ""`,
 		Args: args(1, -1, "which user to edit"),
 		RunE: func(c *cobra.Command, words []string) error {
+			if ask, err := a.editFormed(c, words, f.interactive); ask || err != nil {
+				if err != nil {
+					return err
+				}
+				return a.userEditForm(c, words[0], f)
+			}
 			if err := needChange(c, "username", "first-name", "last-name", "email", "avatar", "no-avatar"); err != nil {
 				return err
 			}
@@ -226,19 +249,24 @@ empty value clears: --email "".`,
 				return usagef("", "--username: it cannot be cleared")
 			}
 			return editRecords(a, c, a.users(), words, editing[catalog.User]{dry: f.dry,
-				change: func(ctx context.Context, tx *store.Tx, _ *maker, u *catalog.User) error {
-					was := *u
-					if err := p.apply(ctx, a, tx, u); err != nil {
-						return err
-					}
-					if p.avatar.given { // one that dangles reads as none
-						was.Avatar.ID = -1
-					}
-					return tx.UpdateUser(ctx, was, *u)
-				}})
+				change: p.changing(a)})
 		},
 	}
 	f.add(c, true)
 	addDryRun(c, &f.dry)
 	return c
+}
+
+// changing returns what makes the changes to one user.
+func (p *userPatch) changing(a *app) change[catalog.User] {
+	return func(ctx context.Context, tx *store.Tx, _ *maker, u *catalog.User) error {
+		was := *u
+		if err := p.apply(ctx, a, tx, u); err != nil {
+			return err
+		}
+		if p.avatar.given { // one that dangles reads as none
+			was.Avatar.ID = -1
+		}
+		return tx.UpdateUser(ctx, was, *u)
+	}
 }

@@ -97,7 +97,7 @@ func (l *Lines) Fill(ctx context.Context, f *Form) (action int, err error) {
 	if f.Problem != "" {
 		l.say("%s", catalog.Visible(f.Problem))
 	}
-	l.say("Enter keeps what is in brackets, - empties a field, Ctrl-D leaves without saving.")
+	l.say("Enter keeps what is in brackets, - empties, Ctrl-D leaves without saving.")
 	for _, field := range f.Fields {
 		was := field.answer()
 		err := l.ask(ctx, field)
@@ -116,7 +116,7 @@ func (l *Lines) Fill(ctx context.Context, f *Form) (action int, err error) {
 	for i, name := range names {
 		options[i].Name = name
 	}
-	return l.number(ctx, "What now?", options)
+	return l.number(ctx, "What now?", options, true)
 }
 
 // ask asks for one field.
@@ -337,20 +337,24 @@ func (l *Lines) Choose(ctx context.Context, q Question) (int, error) {
 	for _, text := range q.Text {
 		l.say("%s", catalog.Visible(text))
 	}
-	return l.number(ctx, q.Title, q.Options)
+	return l.number(ctx, q.Title, q.Options, false)
 }
 
-// number asks for the number of an option.
-func (l *Lines) number(ctx context.Context, title string, options []Option) (int, error) {
+// number asks for the number of an option; first is that an empty answer is the
+// first of them.
+func (l *Lines) number(ctx context.Context, title string, options []Option, first bool) (int, error) {
 	l.say("%s", catalog.Visible(title))
 	for i, o := range options {
 		l.say("%3d  %s", i+1, entry(nil, o, options))
 	}
 	for {
-		fmt.Fprintf(l.out, "Which one? 1 to %d: ", len(options))
+		fmt.Fprintf(l.out, "Which one? 1 to %d%s: ", len(options), map[bool]string{true: " [1]"}[first])
 		answer, err := l.read(ctx)
 		if err != nil {
 			return 0, err
+		}
+		if first && strings.TrimSpace(answer) == "" {
+			return 0, nil
 		}
 		if i, ok := within(answer, len(options)); ok {
 			return i, nil

@@ -1,0 +1,119 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/moviedb/moviedb/internal/form"
+)
+
+// draftKeeper keeps what is typed into a form until it is saved, so that a lost
+// terminal loses none of it.
+type draftKeeper struct {
+	draft form.Draft
+	kept  *form.Kept // nil where there is no place for drafts
+	form  *form.Form
+	parts func() []form.Answers // of the forms that belong to it; nil is none
+	note  func(format string, args ...any)
+	told  bool // that drafts cannot be kept
+}
+
+func newDraftKeeper(a *app, c *cobra.Command, f *form.Form, parts func() []form.Answers) *draftKeeper {
+	k := &draftKeeper{draft: a.draftOf(c), parts: parts, note: a.note}
+	if drafts, err := a.drafts(); err == nil {
+		k.kept = drafts.New()
+	}
+	k.keeping(f)
+	return k
+}
+
+// keeping makes a form the one that is kept.
+func (k *draftKeeper) keeping(f *form.Form) {
+	k.form = f
+	f.Typed = k.keep
+}
+
+// keep writes what is typed by now. That it cannot is said once: it is no reason
+// to stop somebody who types.
+func (k *draftKeeper) keep() {
+	if k.kept == nil {
+		return
+	}
+	k.draft.Answers = k.form.Answers()
+	if k.parts != nil {
+		k.draft.Parts = k.parts()
+	}
+	if err := k.kept.Keep(k.draft); err != nil && !k.told {
+		k.told = true
+		k.note("warning: no draft can be kept of this form: %v", err)
+	}
+}
+
+// drop forgets what was typed: it is saved, or not wanted.
+func (k *draftKeeper) drop() {
+	if k.kept != nil {
+		k.kept.Drop()
+	}
+}
+
+// forget is drop for a form that was left, unless the terminal went away.
+func (k *draftKeeper) forget(err error) {
+	if !errors.Is(err, form.ErrEnded) {
+		k.drop()
+	}
+}
+
+// release leaves what was typed to the next call of the command.
+func (k *draftKeeper) release() {
+	if k.kept != nil {
+		k.kept.Release()
+	}
+}
+
+// offerDraft asks whether to go on with a form that was never saved, and puts
+// its answers into this one. It returns those of the forms that belong to it.
+func (k *draftKeeper) offerDraft(ctx context.Context, a *app) ([]form.Answers, error) {
+	drafts, err := a.drafts()
+	if err != nil {
+		return nil, nil
+	}
+	draft, kept, err := drafts.Left(k.draft.Form, k.draft.Catalog)
+	if err != nil || kept == nil {
+		return nil, nil
+	}
+	q := form.Question{Title: "There is a draft that was never saved, of " + draft.Saved.Local().Format(time.DateTime)}
+	was := *k.form
+	was.Fields = nil
+	for _, f := range k.form.Fields {
+		copied := *f
+		was.Fields = append(was.Fields, &copied)
+	}
+	was.Restore(draft.Answers)
+	q.Text = summary(&was)
+	if n := len(draft.Parts); n > 0 {
+		q.Text = append(q.Text, fmt.Sprintf("and %d of the cast", n))
+	}
+	for _, name := range []string{"Go on with it", "Throw it away", "Leave it for later"} {
+		q.Options = append(q.Options, form.Option{Picked: form.Picked{Name: name}})
+	}
+	at, err := a.ask().Choose(ctx, q)
+	if err != nil {
+		kept.Release()
+		return nil, err
+	}
+	switch at {
+	case 0:
+		k.form.Restore(draft.Answers)
+		k.kept.Drop()
+		k.kept = kept
+		return draft.Parts, nil
+	case 1:
+		return nil, kept.Drop()
+	}
+	kept.Release()
+	return nil, nil
+}

@@ -1,0 +1,102 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/form"
+	"github.com/moviedb/moviedb/internal/store"
+)
+
+// change makes the changes of a form to one record and stores it.
+type change[C any] func(context.Context, *store.Tx, *maker, *C) error
+
+// formEdit is a form that shows a record and changes it.
+type formEdit[C any] struct {
+	form *form.Form
+	hold func(*form.Form, C) // puts the record into the form
+	over func(*form.Form)    // puts what flags say in its place; nil is nothing
+
+	// change reads the answers. discard takes back what it took in and is called
+	// even after an error; nil is nothing.
+	change func(f *form.Form, mk *maker) (to change[C], discard func(), err error)
+}
+
+// newTwins is a maker for what was picked in a form: new names are to be made.
+func newTwins() *maker { return &maker{create: true, twins: map[string]bool{}} }
+
+// editFormed reports whether an edit command is to open its form, which takes
+// one record.
+func (a *app) editFormed(c *cobra.Command, words []string, interactive bool) (bool, error) {
+	ask, err := a.formed(c, interactive, len(words) == 1)
+	if ask && err == nil && len(words) != 1 {
+		return false, usagef(c.CommandPath(), "a form edits one record, not %d", len(words))
+	}
+	return ask, err
+}
+
+// runEdit asks for changes to one record, makes them and tells of it.
+func runEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], ref catalog.Ref, dry bool, e formEdit[C]) error {
+	mk := newTwins()
+	now, err := askEdit(ctx, a, r, ref, dry, mk, e)
+	if cerr := a.endTalk(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return err
+	}
+	if !e.form.Touched() {
+		a.note("%s %d stays as it is", r.kind, r.id(now[0]))
+		return nil
+	}
+	mk.tell(a, dry)
+	return r.wrote(a, doing("edited", "edit", dry), now)
+}
+
+// askEdit asks for changes to one record until they are made, and returns the
+// record as it is then.
+func askEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], ref catalog.Ref, dry bool, mk *maker, e formEdit[C]) (now []C, err error) {
+	err = a.view(ctx, func(tx *store.Tx) (err error) {
+		now, err = r.resolve(ctx, tx, []catalog.Ref{ref})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	id := r.id(now[0])
+	e.form.Title = fmt.Sprintf("Edit %s %d: %s", r.kind, id, catalog.Visible(r.label(now[0])))
+	e.hold(e.form, now[0])
+	e.form.Begin()
+	if e.over != nil {
+		e.over(e.form)
+	}
+	for {
+		if _, err := a.ask().Fill(ctx, e.form); err != nil {
+			return nil, err
+		}
+		if !e.form.Touched() {
+			return now, nil
+		}
+		saved, err := saveEdit(ctx, a, r, id, dry, mk, e)
+		if err == nil || ctx.Err() != nil {
+			return saved, err
+		}
+		e.form.Problem = err.Error()
+	}
+}
+
+// saveEdit makes the changes of a form.
+func saveEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], id int64, dry bool, mk *maker, e formEdit[C]) ([]C, error) {
+	clear(mk.twins)
+	to, discard, err := e.change(e.form, mk)
+	if discard != nil {
+		defer discard()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return changeRecords(ctx, a, r, []catalog.Ref{{ID: id}}, mk, editing[C]{dry: dry, change: to})
+}
