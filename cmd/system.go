@@ -112,8 +112,12 @@ func terminalHeight() int {
 func Run(env Env) int {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // not Ignore, which a pager would inherit
 	env.paging = new(atomic.Bool)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// A lost terminal tells its processes twice, itself and by the shell: the
+	// second time is no reason to leave before a draft is kept.
+	ctx, stopHangup := signal.NotifyContext(ctx, syscall.SIGHUP)
+	defer stopHangup()
 	context.AfterFunc(ctx, func() {
 		if !env.paging.Load() {
 			stop()

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
@@ -13,10 +14,11 @@ import (
 )
 
 const (
-	textLines   = 4  // lines of a Text field
-	footLines   = 4  // below the fields: a blank, two of hint or error, the keys
-	headLines   = 2  // above them: the title and a blank
-	labelWidest = 16 // cells of a label
+	textLines   = 4               // lines of a Text field
+	keepEvery   = 2 * time.Second // after which Typed is called while a field is being typed in
+	footLines   = 4               // below the fields: a blank, two of hint or error, the keys
+	headLines   = 2               // above them: the title and a blank
+	labelWidest = 16              // cells of a label
 )
 
 // fillPage is a form on the screen: huh's fields, one below the other, with
@@ -34,7 +36,8 @@ type fillPage struct {
 	done   bool
 	left   error // ErrLeft or ErrBack; nil: an action was chosen
 	action int
-	saved  []answer // as they were when Typed was last called
+	saved  []answer  // as they were when Typed was last called
+	told   time.Time // when that was looked at last
 }
 
 func newFillPage(ctx context.Context, f *Form, t Terminal) *fillPage {
@@ -136,6 +139,9 @@ func (p *fillPage) update(msg tea.Msg) tea.Cmd {
 // pass hands a message to the fields.
 func (p *fillPage) pass(msg tea.Msg) tea.Cmd {
 	_, cmd := p.fields.Update(msg)
+	if time.Since(p.told) > keepEvery {
+		p.tell()
+	}
 	return cmd
 }
 
@@ -282,6 +288,7 @@ func (p *fillPage) remember() {
 
 // tell calls Typed if there is something new.
 func (p *fillPage) tell() {
+	p.told = time.Now()
 	for i, f := range p.form.Fields {
 		if !p.saved[i].equal(f.answer()) {
 			p.remember()
