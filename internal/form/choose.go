@@ -1,6 +1,7 @@
 package form
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,6 +18,7 @@ type choosePage struct {
 	list          *huh.Select[int]
 	fields        *huh.Form
 	chosen        int
+	top           int // the first line of the text that is shown
 	width, height int
 	done, left    bool
 }
@@ -46,7 +48,8 @@ func (p *choosePage) resize(width, height int) {
 		}
 		options[i] = huh.NewOption(line, i)
 	}
-	room := max(height-headLines-footLines-len(p.q.Text), 3)
+	room := max(height-headLines-footLines-min(len(p.q.Text)+2, p.textRoom()+2), 3)
+	p.top = max(min(p.top, len(p.q.Text)-p.textRoom()), 0)
 	p.list = huh.NewSelect[int]().Options(options...).Value(&p.chosen).Filtering(false).Height(min(len(options)+1, room))
 	p.fields = huh.NewForm(huh.NewGroup(p.list).WithShowHelp(false)).WithTheme(huh.ThemeFunc(theme)).
 		WithAccessible(false).WithWidth(width).WithHeight(room)
@@ -61,7 +64,13 @@ func (p *choosePage) update(msg tea.Msg) tea.Cmd {
 		case "esc", "ctrl+c", "q":
 			p.done, p.left = true, true
 			return nil
-		case "enter":
+		case "pgup":
+			p.top = max(p.top-p.textRoom(), 0)
+			return nil
+		case "pgdown":
+			p.top = max(min(p.top+p.textRoom(), len(p.q.Text)-p.textRoom()), 0)
+			return nil
+		case "enter", earlyEnter:
 			p.done = true
 			if at, ok := p.list.Hovered(); ok {
 				p.chosen = at
@@ -77,19 +86,27 @@ func (p *choosePage) update(msg tea.Msg) tea.Cmd {
 func (p *choosePage) view() string {
 	styles := theme(false).Focused
 	lines := []string{lipgloss.NewStyle().Bold(true).Render(clip(p.q.Title, p.width)), ""}
-	room := p.height - headLines - footLines - min(len(p.q.Options)+1, 6)
-	for i, text := range p.q.Text {
-		if i == room-1 && len(p.q.Text) > room {
-			lines = append(lines, styles.Description.Render(clip("…", p.width)))
-			break
-		}
+	end := min(p.top+p.textRoom(), len(p.q.Text))
+	for _, text := range p.q.Text[p.top:end] {
 		lines = append(lines, clip(text, p.width))
 	}
-	if len(p.q.Text) > 0 {
+	switch more := fmt.Sprintf("lines %d to %d of %d, page up and down for the others", p.top+1, end, len(p.q.Text)); {
+	case end-p.top < len(p.q.Text):
+		lines = append(lines, styles.Description.Render(clip(more, p.width)), "")
+	case end > 0:
 		lines = append(lines, "")
 	}
-	lines = append(lines, p.fields.View(), "", styles.Description.Render(clip("↑/↓ choose · enter take · esc leave", p.width)))
+	leave := "leave"
+	if p.q.Back {
+		leave = "back"
+	}
+	lines = append(lines, p.fields.View(), "", styles.Description.Render(clip("↑/↓ choose · enter take · esc "+leave, p.width)))
 	return strings.Join(lines, "\n")
+}
+
+// textRoom is how many lines of the text are shown at a time.
+func (p *choosePage) textRoom() int {
+	return max(p.height-headLines-footLines-min(len(p.q.Options)+1, 6)-1, 1)
 }
 
 // filePage is the file picker on the screen.

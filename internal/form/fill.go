@@ -149,6 +149,9 @@ func (p *fillPage) pass(msg tea.Msg) tea.Cmd {
 // messages, so that keys typed fast go to the field they are meant for.
 func (p *fillPage) press(key string) (cmd tea.Cmd, done bool) {
 	p.problem = nil
+	if f := p.focused(); key == earlyEnter && (f == nil || f.Kind != Text) {
+		key = "enter"
+	}
 	switch key {
 	case "esc", "ctrl+c":
 		p.leave(key == "esc")
@@ -229,6 +232,10 @@ func (p *fillPage) index() int {
 	}
 	return len(p.form.Fields)
 }
+
+// earlyEnter is what Enter arrives as if it was typed before the form had the
+// terminal, which made a line feed of it.
+const earlyEnter = "ctrl+j"
 
 // leave ends the form without an answer, or asks whether to.
 func (p *fillPage) leave(esc bool) {
