@@ -169,11 +169,8 @@ func (a *app) characterAdd(c *cobra.Command, words []string, f characterFlags) e
 	if err := output.CheckFields[output.Character](a.fields); err != nil {
 		return err
 	}
-	if ask, err := a.formed(c, f.interactive, len(words) == 0); ask || err != nil {
-		if err != nil {
-			return err
-		}
-		return a.characterAddForm(c, f)
+	if asked, err := a.formed(c, f.interactive, len(words) == 0, func() error { return a.characterAddForm(c, f) }); asked {
+		return err
 	}
 	p, err := f.patch(c.Flags().Changed)
 	if err != nil {
@@ -224,11 +221,8 @@ what was changed in it is saved; --interactive opens it with what the flags say.
   moviedb character edit "Ellen Ripley" --name Ripley --dry-run`,
 		Args: args(1, -1, "which character to edit"),
 		RunE: func(c *cobra.Command, words []string) error {
-			if ask, err := a.editFormed(c, words, f.interactive); ask || err != nil {
-				if err != nil {
-					return err
-				}
-				return a.characterEditForm(c, words[0], f)
+			if asked, err := a.editFormed(c, words, f.interactive, func() error { return a.characterEditForm(c, words[0], f) }); asked {
+				return err
 			}
 			if err := needChange(c, "name", "movie", "actor", "role", "description"); err != nil {
 				return err

@@ -87,11 +87,8 @@ On a terminal, without a name, a form asks for it.`,
 			if len(words) > 0 {
 				name = words[0]
 			}
-			if ask, err := a.formed(c, interactive, len(words) == 0); ask || err != nil {
-				if err != nil {
-					return err
-				}
-				return a.countryAddForm(c, name)
+			if asked, err := a.formed(c, interactive, len(words) == 0, func() error { return a.countryAddForm(c, name) }); asked {
+				return err
 			}
 			clean, err := given(c.Flags().Changed, "name", name, catalog.CleanLine)
 			if err != nil {
@@ -127,11 +124,8 @@ func newCountryEditCmd(a *app) *cobra.Command {
   moviedb country edit USA --name USA`,
 		Args: args(1, -1, "which country to edit"),
 		RunE: func(c *cobra.Command, words []string) error {
-			if ask, err := a.editFormed(c, words, interactive); ask || err != nil {
-				if err != nil {
-					return err
-				}
-				return a.countryEditForm(c, words[0], name, dry)
+			if asked, err := a.editFormed(c, words, interactive, func() error { return a.countryEditForm(c, words[0], name, dry) }); asked {
+				return err
 			}
 			if err := needChange(c, "name"); err != nil {
 				return err

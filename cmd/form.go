@@ -84,18 +84,24 @@ func addInteractive(c *cobra.Command, interactive *bool) {
 	c.Flags().BoolVarP(interactive, "interactive", "i", false, "ask in a form, which begins with what the flags say")
 }
 
-// formed reports whether a command is to open its form: it was asked for, or
-// there is nothing but the words that are needed and somebody to ask.
-func (a *app) formed(c *cobra.Command, interactive, bare bool) (bool, error) {
-	if interactive && !a.mayAsk() {
-		return false, usagef(c.CommandPath(), "--interactive needs a terminal to ask on, and no --no-input")
-	}
-	if !bare || !a.mayAsk() {
-		return interactive, nil
+// formed runs the form of a command if it is to be opened: it was asked for, or
+// there is nothing but the words that are needed and somebody to ask. asked is
+// whether that ended the command.
+func (a *app) formed(c *cobra.Command, interactive, bare bool, form func() error) (asked bool, err error) {
+	switch {
+	case interactive && !a.mayAsk():
+		return true, usagef(c.CommandPath(), "--interactive needs a terminal to ask on, and no --no-input")
+	case interactive:
+		return true, form()
+	case !bare || !a.mayAsk():
+		return false, nil
 	}
 	given := false
 	c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) { given = given || f.Changed })
-	return interactive || !given, nil
+	if given {
+		return false, nil
+	}
+	return true, form()
 }
 
 // choosing runs something that resolves names, again if a name means several

@@ -28,14 +28,12 @@ type formEdit[C any] struct {
 // newTwins is a maker for what was picked in a form: new names are to be made.
 func newTwins() *maker { return &maker{create: true, twins: map[string]bool{}} }
 
-// editFormed reports whether an edit command is to open its form, which takes
-// one record.
-func (a *app) editFormed(c *cobra.Command, words []string, interactive bool) (bool, error) {
-	ask, err := a.formed(c, interactive, len(words) == 1)
-	if ask && err == nil && len(words) != 1 {
-		return false, usagef(c.CommandPath(), "a form edits one record, not %d", len(words))
+// editFormed is formed for an edit command, whose form takes one record.
+func (a *app) editFormed(c *cobra.Command, words []string, interactive bool, form func() error) (asked bool, err error) {
+	if interactive && len(words) != 1 {
+		return true, usagef(c.CommandPath(), "a form edits one record, not %d", len(words))
 	}
-	return ask, err
+	return a.formed(c, interactive, len(words) == 1, form)
 }
 
 // runEdit asks for changes to one record, makes them and tells of it.

@@ -83,11 +83,8 @@ refused. On a terminal, without a name and without flags, a form asks for it.`,
 			if len(words) > 0 {
 				name = words[0]
 			}
-			if ask, err := a.formed(c, interactive, len(words) == 0); ask || err != nil {
-				if err != nil {
-					return err
-				}
-				return a.genreAddForm(c, name, notes)
+			if asked, err := a.formed(c, interactive, len(words) == 0, func() error { return a.genreAddForm(c, name, notes) }); asked {
+				return err
 			}
 			g := catalog.Genre{}
 			if err := genrePatch(c.Flags().Changed, name, notes, &g); err != nil {
@@ -182,11 +179,8 @@ is now, and what was changed in it is saved.`,
   moviedb genre edit "Science Fiction" --name Sci-Fi`,
 		Args: args(1, -1, "which genre to edit"),
 		RunE: func(c *cobra.Command, words []string) error {
-			if ask, err := a.editFormed(c, words, interactive); ask || err != nil {
-				if err != nil {
-					return err
-				}
-				return a.genreEditForm(c, words[0], name, notes, dry)
+			if asked, err := a.editFormed(c, words, interactive, func() error { return a.genreEditForm(c, words[0], name, notes, dry) }); asked {
+				return err
 			}
 			if err := needChange(c, "name", "notes"); err != nil {
 				return err

@@ -177,11 +177,8 @@ func (a *app) movieAdd(c *cobra.Command, words []string, f movieFlags) error {
 	if err := output.CheckFields[output.Movie](a.fields); err != nil {
 		return err
 	}
-	if ask, err := a.formed(c, f.interactive || f.repeat, len(words) == 0); ask || err != nil {
-		if err != nil {
-			return err
-		}
-		return a.movieAddForm(c, f)
+	if asked, err := a.formed(c, f.interactive || f.repeat, len(words) == 0, func() error { return a.movieAddForm(c, f) }); asked {
+		return err
 	}
 	p, err := f.patch(c.Flags().Changed)
 	if err != nil {
@@ -303,11 +300,8 @@ func needChange(c *cobra.Command, flags ...string) error {
 }
 
 func (a *app) movieEdit(c *cobra.Command, words []string, f movieFlags) error {
-	if ask, err := a.editFormed(c, words, f.interactive); ask || err != nil {
-		if err != nil {
-			return err
-		}
-		return a.movieEditForm(c, words[0], f)
+	if asked, err := a.editFormed(c, words, f.interactive, func() error { return a.movieEditForm(c, words[0], f) }); asked {
+		return err
 	}
 	err := needChange(c, "title", "release-date", "duration", "budget", "description", "country", "director", "genre",
 		"add-genre", "remove-genre", "poster", "no-poster")

@@ -178,11 +178,8 @@ func (a *app) personAdd(c *cobra.Command, words []string, f personFlags) error {
 	if err := output.CheckFields[output.Person](a.fields); err != nil {
 		return err
 	}
-	if ask, err := a.formed(c, f.interactive, len(words) == 0); ask || err != nil {
-		if err != nil {
-			return err
-		}
-		return a.personAddForm(c, words, f)
+	if asked, err := a.formed(c, f.interactive, len(words) == 0, func() error { return a.personAddForm(c, words, f) }); asked {
+		return err
 	}
 	p, err := f.patch(c.Flags().Changed)
 	if err != nil {
@@ -276,11 +273,8 @@ say.`,
   moviedb person edit "Agnès Varda" --country Belgium --create`,
 		Args: args(1, -1, "which person to edit"),
 		RunE: func(c *cobra.Command, words []string) error {
-			if ask, err := a.editFormed(c, words, f.interactive); ask || err != nil {
-				if err != nil {
-					return err
-				}
-				return a.personEditForm(c, words[0], f)
+			if asked, err := a.editFormed(c, words, f.interactive, func() error { return a.personEditForm(c, words[0], f) }); asked {
+				return err
 			}
 			if err := needChange(c, "first-name", "last-name", "date-of-birth", "gender", "country", "biography"); err != nil {
 				return err

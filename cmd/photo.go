@@ -91,13 +91,10 @@ and the picture.`,
 			if err := output.CheckFields[output.Photo](a.fields); err != nil {
 				return err
 			}
-			ask, err := a.formed(c, interactive, len(words) == 0)
-			switch {
-			case err != nil:
+			if asked, err := a.formed(c, interactive, len(words) == 0, func() error { return a.photoAddForm(c, words, primary, size) }); asked {
 				return err
-			case ask:
-				return a.photoAddForm(c, words, primary, size)
-			case len(words) < 2:
+			}
+			if len(words) < 2 {
 				return usagef(c.CommandPath(), "missing a person and a picture: write moviedb photo add PERSON FILE…")
 			}
 			return a.photoAdd(c, words, primary, size)

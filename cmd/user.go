@@ -162,11 +162,8 @@ func (a *app) userAdd(c *cobra.Command, words []string, f userFlags, stdin bool)
 	if len(words) > 0 {
 		f.username = words[0]
 	}
-	if ask, err := a.formed(c, f.interactive, len(words) == 0); ask || err != nil {
-		if err != nil {
-			return err
-		}
-		return a.userAddForm(c, f)
+	if asked, err := a.formed(c, f.interactive, len(words) == 0, func() error { return a.userAddForm(c, f) }); asked {
+		return err
 	}
 	if stdin && f.avatar.path == "-" {
 		return usagef(c.CommandPath(), "--password-stdin and --avatar - both read standard input")
@@ -228,11 +225,8 @@ what was changed in it is saved; --interactive opens it with what the flags say.
   moviedb user edit ann --no-avatar --email ""`,
 		Args: args(1, -1, "which user to edit"),
 		RunE: func(c *cobra.Command, words []string) error {
-			if ask, err := a.editFormed(c, words, f.interactive); ask || err != nil {
-				if err != nil {
-					return err
-				}
-				return a.userEditForm(c, words[0], f)
+			if asked, err := a.editFormed(c, words, f.interactive, func() error { return a.userEditForm(c, words[0], f) }); asked {
+				return err
 			}
 			if err := needChange(c, "username", "first-name", "last-name", "email", "avatar", "no-avatar"); err != nil {
 				return err
