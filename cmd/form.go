@@ -90,7 +90,7 @@ func addInteractive(c *cobra.Command, interactive *bool) {
 func (a *app) formed(c *cobra.Command, interactive, bare bool, form func() error) (asked bool, err error) {
 	switch {
 	case interactive && !a.mayAsk():
-		return true, usagef(c.CommandPath(), "--interactive needs a terminal to ask on, and no --no-input")
+		return true, usagef(c.CommandPath(), "a form needs a terminal to ask on, and no --no-input; give the values as flags")
 	case interactive:
 		return true, form()
 	case !bare || !a.mayAsk():
