@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -124,11 +123,8 @@ func (f *fileAdd) check(c *cobra.Command, words []string) error {
 		return usagef(c.CommandPath(), "--name and --url go with one file, not with %d", len(words))
 	}
 	if f.url != "" {
-		u, err := url.Parse(f.url)
-		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-			return flagged("url", catalog.Invalidf("%s is not an http or https address", catalog.Quote(f.url)))
-		}
-		if f.url, err = catalog.CleanLine(f.url); err != nil {
+		var err error
+		if f.url, err = catalog.ParseURL(f.url); err != nil {
 			return flagged("url", err)
 		}
 	}

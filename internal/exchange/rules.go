@@ -97,8 +97,8 @@ func convert(c *store.Column, m member) (any, error) {
 func checkText(c *store.Column, s string) error {
 	switch c.Name {
 	case "created_at", "updated_at":
-		if !isTimestamp(s) {
-			return catalog.Invalidf("%s is not a time; write it as 2026-11-23T21:09:51Z", catalog.Quote(s))
+		if _, err := catalog.ParseTimestamp(s); err != nil {
+			return err
 		}
 	case "release_date", "date_of_birth":
 		if date, err := catalog.ParseDate(s); err != nil || date != s {
@@ -113,18 +113,4 @@ func checkText(c *store.Column, s string) error {
 		return catalog.Invalidf("it is empty; absent is null")
 	}
 	return nil
-}
-
-// isTimestamp tells that a text has the shape that the schema asks of times.
-func isTimestamp(s string) bool {
-	const shape = "0000-00-00T00:00:00Z"
-	if len(s) != len(shape) {
-		return false
-	}
-	for i := range len(shape) {
-		if digit := s[i] >= '0' && s[i] <= '9'; shape[i] == '0' && !digit || shape[i] != '0' && s[i] != shape[i] {
-			return false
-		}
-	}
-	return true
 }
