@@ -279,7 +279,7 @@ func (o Options) firstRead(ctx context.Context, db *sql.DB) error {
 	if err := checkVersion(o.Path, version); err != nil {
 		return err
 	}
-	return db.QueryRowContext(ctx, "SELECT count(*) FROM derived_state").Scan(&n)
+	return db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&n)
 }
 
 // writable is an error if the file cannot be opened for writing.
