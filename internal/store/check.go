@@ -56,7 +56,7 @@ func Inspect(ctx context.Context, o Options, co CheckOptions, files func(*Check)
 		return files(c)
 	}
 	if co.Fix {
-		o.Journal = ""
+		o.Journal, o.mends = "", true
 		err = o.repair(ctx, run)
 	} else {
 		err = o.look(ctx, run)

@@ -282,7 +282,7 @@ func (c *Check) renew(ctx context.Context) error {
 	}
 	for _, o := range c.want {
 		if o.kind == "table" && c.broken[o.name] {
-			if err := c.remake(ctx, o); err != nil {
+			if err := c.remakeWords(ctx, o); err != nil {
 				return err
 			}
 		}
@@ -292,6 +292,18 @@ func (c *Check) renew(ctx context.Context) error {
 	}
 	c.Step("making derived rows")
 	return c.tx.Rebuild(ctx)
+}
+
+// remakeWords makes a damaged word index anew, empty. SQLite opens one to drop
+// it, which it does not do without the version of its format.
+func (c *Check) remakeWords(ctx context.Context, o object) error {
+	settings := o.name + `_config`
+	err := c.tx.exec(ctx, `CREATE TABLE IF NOT EXISTS `+settings+` (k PRIMARY KEY, v) WITHOUT ROWID;
+		INSERT OR REPLACE INTO `+settings+` VALUES ('version', 4)`)
+	if err != nil {
+		return err
+	}
+	return c.remake(ctx, o)
 }
 
 // cannotRead tells that a query of a table was refused, not the whole file.

@@ -16,6 +16,9 @@ const mostMessages = 1000
 func (c *Check) integrity(ctx context.Context) error {
 	c.Step("pages")
 	messages, err := all(rows(ctx, c.tx, scanText, fmt.Sprintf("PRAGMA integrity_check(%d)", mostMessages)))
+	if err != nil && !isDamage(err) && cannotRead(err) { // a word index that cannot even be opened
+		messages, err = c.integrityOfEach(ctx)
+	}
 	if err != nil {
 		return err
 	}
@@ -54,6 +57,20 @@ func (c *Check) integrity(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// integrityOfEach has SQLite read one table after the other, but for the word
+// indexes.
+func (c *Check) integrityOfEach(ctx context.Context) (messages []string, err error) {
+	tables, err := all(rows(ctx, c.tx, scanText, `SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 ORDER BY rowid`))
+	for _, name := range tables {
+		some, err := all(rows(ctx, c.tx, scanText, `PRAGMA integrity_check("`+strings.ReplaceAll(name, `"`, `""`)+`")`))
+		if err != nil {
+			return messages, err
+		}
+		messages = append(messages, some...)
+	}
+	return messages, err
 }
 
 // index reports an index that disagrees with its table in n messages.

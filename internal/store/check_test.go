@@ -161,7 +161,7 @@ func (d *damage) check(t *testing.T, what string, got, want []string) {
 // Each kind of damage is found, without a byte written; what can be repaired is,
 // and found no more; and nothing that people wrote is lost.
 func TestCheckFindsAndRepairs(t *testing.T) {
-	for _, d := range append(damages(), primaryDamages()...) {
+	for _, d := range slices.Concat(damages(), primaryDamages(), brokenIndexes()) {
 		t.Run(d.name, func(t *testing.T) {
 			o := checkable(t)
 			byHand(t, o, d.script)

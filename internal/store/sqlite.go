@@ -53,6 +53,7 @@ type Options struct {
 	Chosen func(kind catalog.Kind, ref catalog.Ref) (id int64, ok bool)
 
 	shown string // the path that messages name; "" is Path
+	mends bool   // it is opened for a repair, which may have to touch tables of SQLite's own
 }
 
 // visible is the path as messages show it.
@@ -132,6 +133,9 @@ func checkVersion(path string, version int64) error {
 // dsn is the one place where a data source name is made.
 func (o Options) dsn(mode string, pragmas ...string) string {
 	q := url.Values{"_txlock": {"immediate"}, "_dqs": {"0"}, "_defensive": {"1"}}
+	if o.mends {
+		q.Del("_defensive")
+	}
 	switch mode {
 	case "immutable":
 		q.Set("mode", "ro")
