@@ -61,7 +61,7 @@ func leafCalls(t *testing.T) map[string][]string {
 		"import genres": {root(t, "testdata/csv/genres.csv")}, "import countries": {root(t, "testdata/csv/countries.csv")},
 		"import users": {root(t, "testdata/csv/users.csv")}, "import favorites": {root(t, "testdata/csv/favorites.csv")},
 		"import imdb": {root(t, "testdata/imdb")}, "import photos": {root(t, "testdata/csv/photos.csv")},
-		"config": {}, "version": {}, "search": {"solaris"}, "stats": {}, "man": {"manual/man1"},
+		"check": {"--fix"}, "config": {}, "version": {}, "search": {"solaris"}, "stats": {}, "man": {"manual/man1"},
 		"completion": {"bash"},
 	}
 }

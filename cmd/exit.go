@@ -55,6 +55,7 @@ func outcome(err error) (code int, word string) {
 	var rejected *bulk.RejectedError
 	var partly *partlyError
 	var stream *exchange.RejectedError
+	var findings *findingsError
 	switch {
 	case err == nil, errors.Is(err, syscall.EPIPE):
 		return exitDone, ""
@@ -64,6 +65,8 @@ func outcome(err error) (code int, word string) {
 		return exitInterrupted, "interrupted"
 	case errors.As(err, &rejected), errors.As(err, &stream):
 		return exitFailed, "rejected"
+	case errors.As(err, &findings):
+		return exitFailed, "findings"
 	case errors.As(err, &usage):
 		return exitUsage, "usage"
 	case errors.Is(err, catalog.ErrBusy):

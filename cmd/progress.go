@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -23,10 +24,15 @@ const progressAfter = 500 * time.Millisecond
 
 func (a *app) newProgress() *progress { return &progress{a: a, begun: time.Now()} }
 
+// showsProgress tells that somebody sees on stderr what is redrawn.
+func (a *app) showsProgress() bool {
+	return a.ErrTerminal && !a.cfg.Quiet && a.Getenv("TERM") != "dumb"
+}
+
 // show draws the bar. It is nothing where nobody looks.
 func (p *progress) show(at bulk.Progress) {
 	a := p.a
-	if !a.ErrTerminal || a.cfg.Quiet || a.Getenv("TERM") == "dumb" || time.Since(p.begun) < progressAfter {
+	if !a.showsProgress() || time.Since(p.begun) < progressAfter {
 		return
 	}
 	if p.bar == nil {
@@ -59,5 +65,62 @@ func (p *progress) show(at bulk.Progress) {
 func (p *progress) end() {
 	if p.bar != nil {
 		p.bar.Clear()
+	}
+}
+
+// spinner shows that something goes on whose end nobody knows, and what it is at.
+type spinner struct {
+	a     *app
+	what  string // goes on
+	later *time.Timer
+
+	mu   sync.Mutex
+	at   string
+	bar  *progressbar.ProgressBar
+	over bool
+}
+
+func (a *app) newSpinner(what string) *spinner {
+	s := &spinner{a: a, what: what}
+	if a.showsProgress() {
+		s.later = time.AfterFunc(progressAfter, s.begin)
+	}
+	return s
+}
+
+// begin puts it on the screen, where it moves by itself.
+func (s *spinner) begin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over {
+		return
+	}
+	s.bar = progressbar.NewOptions64(-1, progressbar.OptionSetWriter(s.a.Err), progressbar.OptionSetElapsedTime(true),
+		progressbar.OptionSpinnerType(14), progressbar.OptionClearOnFinish())
+	s.bar.Describe(s.what + " " + s.at)
+}
+
+// step says what it is at.
+func (s *spinner) step(at string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.at = at
+	if s.bar != nil {
+		s.bar.Describe(s.what + " " + at)
+	}
+}
+
+// end takes it off the screen; a second time it does nothing.
+func (s *spinner) end() {
+	if s.later != nil {
+		s.later.Stop()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
+	if s.bar != nil {
+		s.bar.Finish()
+		s.bar.Clear()
+		s.bar = nil
 	}
 }

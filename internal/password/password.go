@@ -73,6 +73,13 @@ func Waste(secret []byte, p Params) {
 	argon2.IDKey(secret, make([]byte, saltSize), p.Time, p.Memory, p.Threads, hashSize)
 }
 
+// Check tells why a text is no hash that Verify can read, as ErrFormat; nil if
+// it is one. The text is not in the error.
+func Check(phc string) error {
+	_, _, _, err := parse(phc)
+	return err
+}
+
 func parse(phc string) (p Params, salt, sum []byte, err error) {
 	parts := strings.Split(phc, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" {

@@ -28,6 +28,7 @@ type Check struct {
 	fixed   []catalog.Finding // to be reported after the commit
 	gone    map[string]bool   // tables that are not there, or lack a column
 	broken  map[string]bool   // word indexes that cannot be read
+	hurt    bool              // the file is damaged
 	rebuild bool              // derived rows are wrong
 	stale   int64
 }
@@ -53,7 +54,10 @@ func Inspect(ctx context.Context, o Options, co CheckOptions, files func(*Check)
 		if err := c.run(ctx); err != nil {
 			return err
 		}
-		return files(c)
+		return c.guard("", func() error { return files(c) })
+	}
+	if err := c.place(o); err != nil {
+		return 0, err
 	}
 	if co.Fix {
 		o.Journal, o.mends = "", true
@@ -100,6 +104,9 @@ func (c *Check) Fixing() bool { return c.o.Fix }
 
 // Has tells that a table is there, with all its columns.
 func (c *Check) Has(table string) bool { return !c.gone[table] }
+
+// Damaged tells that the file itself is damaged, so that rows may be missing.
+func (c *Check) Damaged() bool { return c.hurt }
 
 // Report takes a finding.
 func (c *Check) Report(f catalog.Finding) error {
@@ -176,7 +183,7 @@ func (c *Check) guard(table string, fn func() error) error {
 // damaged reports damage of the file itself. Writing to such a file could lose
 // what can still be read, so that nothing is repaired from then on.
 func (c *Check) damaged(table, text string) error {
-	c.o.Fix = false
+	c.o.Fix, c.hurt = false, true
 	return c.Report(catalog.Finding{Code: catalog.FindingDamaged, Table: table, Text: text})
 }
 

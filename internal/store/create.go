@@ -37,7 +37,7 @@ func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err 
 			removeDirs(made)
 		}
 	}()
-	o.sweep(dir, time.Now().Add(-dead))
+	o.sweep(time.Now().Add(-dead))
 	tmp, err := os.CreateTemp(dir, filepath.Base(o.Path)+unborn+"*") // 0600
 	if err != nil {
 		return o.cannotCreate(err)
@@ -59,19 +59,27 @@ const (
 )
 
 // sweep removes what killed processes left of catalogs they were building.
-func (o Options) sweep(dir string, before time.Time) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return // whoever comes next tries again
+func (o Options) sweep(before time.Time) {
+	left, _ := unborns(o.Path, before) // else whoever comes next tries again
+	for _, name := range left {
+		os.Remove(name)
 	}
+}
+
+// unborns are the files beside a catalog of which killed processes were building
+// it.
+func unborns(path string, before time.Time) (left []string, err error) {
+	dir := filepath.Dir(path)
+	entries, err := os.ReadDir(dir)
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), filepath.Base(o.Path)+unborn) {
+		if !strings.HasPrefix(e.Name(), filepath.Base(path)+unborn) {
 			continue
 		}
 		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && info.ModTime().Before(before) {
-			os.Remove(filepath.Join(dir, e.Name()))
+			left = append(left, filepath.Join(dir, e.Name()))
 		}
 	}
+	return left, err
 }
 
 // leftOver refuses a place where the journal of another catalog lies: SQLite
