@@ -81,12 +81,19 @@ func (a *app) exportOptions(c *cobra.Command, dir string) (o exchange.ExportOpti
 
 func (a *app) exportCatalog(c *cobra.Command, o exchange.ExportOptions) error {
 	var done exchange.Exported
+	var dangles bool
 	err := a.view(c.Context(), func(tx *store.Tx) (err error) {
-		done, err = exchange.Export(c.Context(), tx, a.Out, o)
+		if done, err = exchange.Export(c.Context(), tx, a.Out, o); err != nil {
+			return err
+		}
+		dangles, err = tx.Dangles(c.Context())
 		return err
 	})
 	if err != nil {
 		return err
+	}
+	if dangles {
+		a.note("warning: some rows refer to records that are not there, so that they cannot be imported; 'moviedb check' names them, and 'moviedb check --fix' mends what it can")
 	}
 	if o.Copy != nil {
 		a.note("pictures: %s copied, %s there already", thousands(int64(done.Copied)), thousands(int64(done.Already)))

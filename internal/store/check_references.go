@@ -30,6 +30,29 @@ func (c *Check) references(ctx context.Context) error {
 	return nil
 }
 
+// Dangles tells whether any row refers to a record that is not there.
+func (tx *Tx) Dangles(ctx context.Context) (bool, error) {
+	c := &Check{tx: tx}
+	for _, t := range Tables() {
+		for _, col := range t.Columns {
+			if col.Refers == "" {
+				continue
+			}
+			ok, err := c.refersWell(ctx, t, col)
+			if err != nil {
+				return false, err
+			}
+			if ok {
+				continue
+			}
+			if n, err := tx.number(ctx, `SELECT EXISTS (SELECT 1 FROM `+t.Name+` c WHERE `+dangling(col)+`)`); err != nil || n > 0 {
+				return n > 0, err
+			}
+		}
+	}
+	return false, nil
+}
+
 // mostGaps is how many runs of ids that are not there are worth a look each.
 const mostGaps = 10_000
 
@@ -104,7 +127,7 @@ func (c *Check) reference(ctx context.Context, t Table, col Column) error {
 			f.ID = 0
 			f.Text = fmt.Sprintf("the link of %s %d and %s %d has no %s", t.Columns[0].Refers, p.a, t.Columns[1].Refers, p.b, col.Refers)
 		} else if repair == "" {
-			f.Text += fmt.Sprintf(", and has to refer to one; delete the %s", t.Kind)
+			f.Text += fmt.Sprintf(", and has to refer to one; delete it with 'moviedb %s delete %d'", t.Kind, p.a)
 		}
 		if err := c.Report(f); err != nil {
 			return err
