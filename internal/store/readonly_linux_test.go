@@ -75,6 +75,10 @@ func TestAReadOnlyCatalogIsRead(t *testing.T) {
 					_, err := resolve(t, tx, "movie", name)
 					return err
 				})
+				for _, quick := range []bool{false, true} {
+					found := inspect(t, o, store.CheckOptions{Quick: quick})
+					same(t, journal+": checked", found, []string{"permissions  0: " + o.Path + " is open to others (mode 0444, not 0400)"})
+				}
 				err := store.Update(t.Context(), o, func(tx *store.Tx) error {
 					return tx.InsertGenres(t.Context(), []catalog.Genre{{Name: "x"}})
 				})
