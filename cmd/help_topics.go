@@ -107,7 +107,7 @@ type exitCode struct {
 func exitCodes() []exitCode {
 	return []exitCode{
 		{exitDone, "done; an empty list; already so", []string{}},
-		{exitFailed, "anything else: disk, database, refused import, wrong password, check found something", []string{"error", "rejected", "findings"}},
+		{exitFailed, "anything else: disk, database, refused import, wrong password, findings", []string{"error", "rejected", "findings"}},
 		{exitUsage, "wrong usage, or an invalid value", []string{"usage", "invalid"}},
 		{exitNotFound, "a named thing does not exist", []string{"not_found"}},
 		{exitConflict, "conflict: exists already, ambiguous name, still in use", []string{"exists", "ambiguous", "in_use"}},

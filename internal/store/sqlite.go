@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -342,7 +343,7 @@ func (o Options) classify(err error) error {
 	case sqlite3.SQLITE_NOTADB:
 		return wrap(nil, "%s is not a moviedb catalog: it is not an SQLite database", path)
 	case sqlite3.SQLITE_CORRUPT:
-		return wrap(nil, "%s is damaged (%v); restore a backup", path, err)
+		return wrap(nil, "%s is damaged (%v); see what 'moviedb check' finds, or restore a backup", path, err)
 	case sqlite3.SQLITE_FULL:
 		return wrap(nil, "the disk is full; nothing was changed in %s", path)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
@@ -351,6 +352,9 @@ func (o Options) classify(err error) error {
 		return wrap(nil, "%s could not be read or written (%v); is the disk full, or a limit on the size of files set?", path, err)
 	case sqlite3.SQLITE_CONSTRAINT:
 		return o.classifyConstraint(code, wrap)
+	}
+	if text := err.Error(); strings.Contains(text, "no such table") || strings.Contains(text, "vtable constructor failed") {
+		return wrap(nil, "%s lacks a part (%v); 'moviedb check --fix' makes what can be made again", path, err)
 	}
 	return wrap(nil, "%s: %v", path, err)
 }
