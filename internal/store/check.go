@@ -129,15 +129,29 @@ func (c *Check) Step(what string) {
 func (c *Check) found(f catalog.Finding, repair func() error) error {
 	if c.o.Fix && repair != nil {
 		err := repair()
-		if err != nil && (errorCode(err) == 0 || isDamage(err)) {
+		if err != nil && !isRefusal(err) {
 			return err
 		}
-		if err != nil {
-			f.Text += fmt.Sprintf(" (it could not be repaired: %s)", catalog.Visible(err.Error()))
-		}
 		f.Fixed = err == nil
+		if err != nil {
+			f = refused(f, err)
+		}
 	}
 	return c.Report(f)
+}
+
+// isRefusal tells that the catalog refused a statement, which took that back and
+// nothing else. After other errors the transaction may be gone.
+func isRefusal(err error) bool {
+	code := errorCode(err) & 0xff
+	return code == sqlite3.SQLITE_CONSTRAINT || code == sqlite3.SQLITE_ERROR
+}
+
+// refused is a finding whose repair was refused.
+func refused(f catalog.Finding, why error) catalog.Finding {
+	f.Fixed = false
+	f.Text += "; it could not be repaired: " + catalog.Visible(why.Error())
+	return f
 }
 
 // run looks at everything in the database.

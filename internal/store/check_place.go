@@ -59,10 +59,10 @@ func Exposure(path string, mode fs.FileMode) catalog.Finding {
 func (c *Check) Outside(f catalog.Finding, repair func() error) error {
 	if c.o.Fix && repair != nil {
 		err := repair()
-		if err != nil {
-			f.Text += "; it could not be repaired: " + catalog.Visible(err.Error())
-		}
 		f.Fixed = err == nil
+		if err != nil {
+			f = refused(f, err)
+		}
 	}
 	return c.Report(f)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 )
@@ -117,6 +118,7 @@ func (c *Check) reference(ctx context.Context, t Table, col Column) error {
 	case !col.Required:
 		repair = `UPDATE ` + t.Name + ` AS c SET ` + col.sql + ` = NULL WHERE ` + where
 	}
+	before := len(c.fixed)
 	for p, err := range rows(ctx, c.tx, scanPair, `SELECT c.`+t.Columns[0].sql+`, c.`+second+` FROM `+t.Name+` c WHERE `+where) {
 		if err != nil {
 			return err
@@ -136,7 +138,18 @@ func (c *Check) reference(ctx context.Context, t Table, col Column) error {
 	if !c.o.Fix || repair == "" {
 		return nil
 	}
-	return c.tx.exec(ctx, repair)
+	err := c.tx.exec(ctx, repair)
+	if !isRefusal(err) {
+		return err
+	}
+	back := slices.Clone(c.fixed[before:])
+	c.fixed = c.fixed[:before]
+	for _, f := range back {
+		if err := c.Report(refused(f, err)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // disagreeing are the people whose primary photo and photos do not name the same

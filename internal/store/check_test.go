@@ -144,6 +144,13 @@ func damages() []damage {
 		{name: "file of a photo deleted", script: `DELETE FROM files WHERE id = 2`, quick: true, loses: true,
 			found: []string{"dangling_reference persons 3: primary_photo_id", "dangling_reference photos 2: file_id", "dangling_reference photos 3: file_id"},
 			left:  []string{"dangling_reference photos 2: file_id", "dangling_reference photos 3: file_id"}},
+		{name: "references that must stay", quick: true, script: `UPDATE movies SET country_id = 99 WHERE id > 1; CREATE TRIGGER mine BEFORE UPDATE ON movies BEGIN SELECT RAISE(ABORT, 'no'); END`,
+			found: []string{"schema_changed movies 0: the trigger mine", "dangling_reference movies 2: ", "dangling_reference movies 3: "},
+			left:  []string{"schema_changed movies 0: the trigger mine", "dangling_reference movies 2: ", "dangling_reference movies 3: "}},
+		{name: "two primary photos of nobody", quick: true, script: `DROP INDEX photos_one_primary; DROP TRIGGER photos_demote_ins;
+			INSERT INTO photos (person_id, file_id, is_primary) VALUES (99, 1, 1), (99, 2, 1)`,
+			found: []string{"schema_changed photos 0: the trigger", "dangling_reference photos 4: ", "dangling_reference photos 5: ", "schema_changed photos 0: the index photos_one_primary"},
+			left:  []string{"dangling_reference photos 4: ", "dangling_reference photos 5: ", "schema_changed photos 0: the index photos_one_primary"}},
 	}
 }
 
