@@ -92,6 +92,33 @@ func TestCheckKnowsOfChangesByHand(t *testing.T) {
 	likeRebuilt(t, o, nil)
 }
 
+// Where a row and its index differ, one of them is not what was written: nobody
+// knows which, so that no repair throws one away.
+func TestCheckKeepsBothSidesOfADamagedRow(t *testing.T) {
+	o := checkable(t)
+	content := bytesOf(t, o.Path)
+	at := strings.LastIndex(content, "Kikuchiyo")
+	if strings.Count(content, "Kikuchiyo") < 3 || at < 0 {
+		t.Fatal("the name is not in table and indexes")
+	}
+	hurt := content[:at] + "Kakuchiyo" + content[at+len("Kikuchiyo"):]
+	if err := os.WriteFile(o.Path, []byte(hurt), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, fix := range []bool{false, true} {
+		found := inspect(t, o, store.CheckOptions{Fix: fix})
+		if len(found) == 0 || slices.ContainsFunc(found, func(f string) bool { return strings.HasPrefix(f, "fixed ") }) {
+			t.Errorf("fix %v: found %q", fix, found)
+		}
+		if !slices.ContainsFunc(found, func(f string) bool { return strings.HasPrefix(f, "damaged ") }) {
+			t.Errorf("fix %v: found %q", fix, found)
+		}
+	}
+	if bytesOf(t, o.Path) != hurt {
+		t.Error("the file was changed")
+	}
+}
+
 // A file that was overwritten or cut gives findings or one error, and no
 // repair touches it.
 func TestCheckOfADamagedFile(t *testing.T) {

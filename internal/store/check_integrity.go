@@ -11,8 +11,10 @@ import (
 // mostMessages is how many things SQLite names of a damaged file.
 const mostMessages = 1000
 
-// integrity has SQLite read every page. An index that disagrees with its table
-// can be made again, and so can a word index; anything else is damage.
+// integrity has SQLite read every page. An index that lacks rows of its table can
+// be made again, and so can a word index; anything else is damage. So is an index
+// that has as many rows as its table, but others: it may be the row that changed,
+// and to make the index again would throw away what the row was.
 func (c *Check) integrity(ctx context.Context) error {
 	c.Step("pages")
 	messages, err := all(rows(ctx, c.tx, scanText, fmt.Sprintf("PRAGMA integrity_check(%d)", mostMessages)))
@@ -22,7 +24,7 @@ func (c *Check) integrity(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	indexes, seen := map[string]int{}, map[string]bool{}
+	indexes, short, seen := map[string]int{}, map[string]bool{}, map[string]bool{}
 	var names []string
 	damaged := false
 	for _, m := range messages {
@@ -38,6 +40,7 @@ func (c *Check) integrity(ctx context.Context) error {
 			if indexes[name]++; indexes[name] == 1 {
 				names = append(names, name)
 			}
+			short[name] = short[name] || strings.HasPrefix(m, "wrong # ") || len(messages) >= mostMessages
 			continue
 		}
 		if isValueMessage(m) {
@@ -45,6 +48,16 @@ func (c *Check) integrity(ctx context.Context) error {
 		}
 		damaged = true
 		if err := c.damaged("", "SQLite finds damage: "+catalog.Visible(m)+"; restore a backup"); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		if short[name] {
+			continue
+		}
+		damaged = true
+		text := fmt.Sprintf("the index %s has other values than its table (SQLite names %d), so that one of them is damaged; restore a backup", catalog.Visible(name), indexes[name])
+		if err := c.damaged("", text); err != nil {
 			return err
 		}
 	}

@@ -353,7 +353,7 @@ func (o Options) classify(err error) error {
 	case sqlite3.SQLITE_CONSTRAINT:
 		return o.classifyConstraint(code, wrap)
 	}
-	if text := err.Error(); strings.Contains(text, "no such table") || strings.Contains(text, "vtable constructor failed") {
+	if text := err.Error(); o.shown == "" && (strings.Contains(text, "no such table") || strings.Contains(text, "vtable constructor failed")) {
 		return wrap(nil, "%s lacks a part (%v); 'moviedb check --fix' makes what can be made again", path, err)
 	}
 	return wrap(nil, "%s: %v", path, err)
