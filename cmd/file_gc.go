@@ -97,6 +97,9 @@ func (a *app) fileGC(ctx context.Context, f gcFlags) error {
 	if err != nil {
 		return err
 	}
+	if g.Held {
+		a.note("a backup is being made, so nothing was destroyed; collect again when it is done")
+	}
 	return a.tellGC(newGCSummary(g), "moved to the trash", "destroyed")
 }
 

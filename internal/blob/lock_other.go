@@ -9,3 +9,6 @@ const keepOpen = false
 
 // lock has no way to tell; the age of the file does.
 func lock(*os.File) claim { return unlockable }
+
+// lockShared has none either.
+func lockShared(*os.File) claim { return unlockable }

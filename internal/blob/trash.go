@@ -2,6 +2,7 @@ package blob
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"iter"
 	"maps"
@@ -221,7 +222,8 @@ func (l Leftover) Trashed() (key string, ok bool) {
 }
 
 // Destroy removes what Expired found, for good. It touches nothing outside the
-// trash; what is gone already is passed over.
+// trash; what is gone already is passed over. While somebody holds the
+// directory nothing is destroyed, and the error is ErrHeld.
 func (d *Dir) Destroy(l []Leftover) error {
 	for _, one := range l {
 		if !isTrashed(one.Key) {
@@ -236,6 +238,11 @@ func (d *Dir) Destroy(l []Leftover) error {
 		return err
 	}
 	defer root.Close()
+	release, err := withdraw(root)
+	if err != nil {
+		return fmt.Errorf("%s: %w", catalog.Visible(d.path), err)
+	}
+	defer release()
 	for _, one := range l {
 		if err := d.destroy(root, one.Key); err != nil {
 			return err

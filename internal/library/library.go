@@ -77,6 +77,7 @@ type Garbage struct {
 	Unused  []blob.Leftover // goes to the trash
 	Expired []blob.Leftover // is destroyed
 	Wanted  []blob.Leftover // goes back to its place
+	Held    bool            // nothing was destroyed, for a backup is being made
 }
 
 // Bytes is the size of all of it.
@@ -130,8 +131,9 @@ func (g *Garbage) sift(ctx context.Context, tx *store.Tx, dir *blob.Dir, age tim
 }
 
 // Collect moves content that no row stands for into the trash, and destroys
-// what has lain there for age; an age of 0 destroys all of it at once. It runs
-// in a write transaction, so that no row can arrive meanwhile.
+// what has lain there for age; an age of 0 destroys all of it at once. While a
+// backup is being made nothing is destroyed. It runs in a write transaction, so
+// that no row can arrive meanwhile.
 func Collect(ctx context.Context, tx *store.Tx, dir *blob.Dir, age time.Duration) (g Garbage, err error) {
 	g.Unused, err = dir.Unreferenced(ctx, func(key string) (bool, error) { return tx.HasFileKey(ctx, key) })
 	if err != nil {
@@ -148,5 +150,13 @@ func Collect(ctx context.Context, tx *store.Tx, dir *blob.Dir, age time.Duration
 			return g, err
 		}
 	}
-	return g, dir.Destroy(g.Expired)
+	if err := dir.SweepBatches(); err != nil {
+		return g, err
+	}
+	err = dir.Destroy(g.Expired)
+	if errors.Is(err, blob.ErrHeld) {
+		g.Expired, g.Held = nil, true
+		err = nil
+	}
+	return g, err
 }
