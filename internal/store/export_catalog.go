@@ -52,6 +52,12 @@ func (tx *Tx) Sequence(ctx context.Context, t Table) (int64, error) {
 
 // FileKeys yields the keys of all files that have content.
 func (tx *Tx) FileKeys(ctx context.Context) iter.Seq2[string, error] {
-	return rows(ctx, tx, func(s scanner, key *string) error { return s.Scan(key) },
-		`SELECT file_key FROM files WHERE file_key IS NOT NULL ORDER BY id`)
+	return rows(ctx, tx, scanKey, `SELECT file_key FROM files WHERE file_key IS NOT NULL ORDER BY id`)
 }
+
+// SortedFileKeys yields the same keys in the order of their bytes.
+func (tx *Tx) SortedFileKeys(ctx context.Context) iter.Seq2[string, error] {
+	return rows(ctx, tx, scanKey, `SELECT file_key FROM files WHERE file_key IS NOT NULL ORDER BY file_key`)
+}
+
+func scanKey(s scanner, key *string) error { return s.Scan(key) }

@@ -331,6 +331,9 @@ func (o Options) classify(err error) error {
 	if err == nil || code == 0 || errors.Is(err, errClassified) {
 		return err
 	}
+	if code == sqlite3.SQLITE_READONLY_DBMOVED {
+		return o.wasReplaced(err)
+	}
 	path := o.visible()
 	wrap := func(sentinel error, format string, args ...any) error {
 		return &classified{text: fmt.Sprintf(format, args...), sentinel: sentinel, cause: err}
@@ -375,16 +378,19 @@ var errClassified = errors.New("classified")
 type classified struct {
 	text     string
 	sentinel error // may be nil
-	cause    error
+	cause    error // may be nil
 }
 
 // Error is the sentence in our own words.
 func (e *classified) Error() string { return e.text }
 
-// Unwrap returns the sentinel, if there is one, and the cause.
+// Unwrap returns the sentinel and the cause, where there are such.
 func (e *classified) Unwrap() []error {
-	if e.sentinel == nil {
-		return []error{e.cause, errClassified}
+	chain := []error{errClassified}
+	for _, err := range []error{e.cause, e.sentinel} {
+		if err != nil {
+			chain = append(chain, err)
+		}
 	}
-	return []error{e.sentinel, e.cause, errClassified}
+	return chain
 }

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// Examined is what Examine finds.
+type Examined struct {
+	Version  int   // of the schema
+	Dangling int64 // references to records that are not there
+}
+
+// Examination says what Examine looks at.
+type Examination struct {
+	Path  string // of a database file that nobody else has open or changes
+	Shown string // what messages call it; "" is the path
+	Quick bool   // the indexes are not compared with their tables
+
+	// Fn looks at what is in it; nil is nothing more.
+	Fn func(*Tx) error
+}
+
+// Examine looks whether a file is a whole catalog, of a version that this
+// program knows. The file comes from anywhere: it is not written to, nothing is
+// made beside it, and nothing in it is trusted. References to nothing are
+// counted, not refused. Of the options it needs schema and driver.
+func Examine(ctx context.Context, o Options, e Examination) (found Examined, err error) {
+	o.Path, o.shown, o.LateReferences = e.Path, e.Shown, false
+	db, err := o.connect(ctx, o.dsn("immutable", "query_only(1)", "trusted_schema(0)", "cell_size_check(1)"))
+	if err != nil {
+		return found, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	tx, err := o.begin(ctx, db, "BEGIN")
+	if err != nil {
+		return found, o.classify(err)
+	}
+	defer tx.end()
+	if found.Version, err = tx.identify(ctx); err != nil {
+		return found, o.classify(err)
+	}
+	if err := tx.sound(ctx, e.Quick); err != nil {
+		return found, o.classify(err)
+	}
+	found.Dangling, err = tx.number(ctx, `SELECT count(*) FROM pragma_foreign_key_check`)
+	if err == nil && e.Fn != nil {
+		err = e.Fn(tx)
+	}
+	return found, o.classify(err)
+}
+
+// identify tells the version of the schema, and refuses what is no catalog.
+func (tx *Tx) identify(ctx context.Context) (int, error) {
+	id, err := tx.number(ctx, `PRAGMA application_id`)
+	if err != nil {
+		return 0, err
+	}
+	if id != applicationID {
+		return 0, fmt.Errorf("%s is not a moviedb catalog: it is the SQLite database of another program", tx.opts.visible())
+	}
+	version, err := tx.number(ctx, `PRAGMA user_version`)
+	if err != nil {
+		return 0, err
+	}
+	shown := tx.opts.shown
+	if shown == "" {
+		shown = tx.opts.Path
+	}
+	if err := checkVersion(shown, version); err != nil {
+		return 0, err
+	}
+	if version == SchemaVersion {
+		return int(version), tx.hasSchema(ctx)
+	}
+	return int(version), nil
+}
+
+// sound runs SQLite's own check.
+func (tx *Tx) sound(ctx context.Context, quick bool) error {
+	query := `PRAGMA integrity_check(1)`
+	if quick {
+		query = `PRAGMA quick_check(1)`
+	}
+	var verdict string
+	if err := tx.conn.QueryRowContext(ctx, query).Scan(&verdict); err != nil {
+		return err
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("%s is damaged: %s", tx.opts.visible(), catalog.Visible(strings.TrimSpace(verdict)))
+	}
+	return nil
+}
+
+// schemaQuery lists what a schema consists of, tables with their columns.
+const schemaQuery = `SELECT type, name, coalesce((SELECT group_concat(name || ' ' || type, ', ') FROM pragma_table_xinfo(m.name) WHERE m.type = 'table'), '')
+	FROM sqlite_schema m WHERE name NOT LIKE 'sqlite\_%' ESCAPE '\'`
+
+// hasSchema refuses a database in which part of the schema is missing. What
+// somebody added is none of our business.
+func (tx *Tx) hasSchema(ctx context.Context) error {
+	db, err := sql.Open(tx.opts.driver(), ":memory:")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	model, err := tx.opts.begin(ctx, db, "BEGIN")
+	if err != nil {
+		return err
+	}
+	defer model.end()
+	if err := model.exec(ctx, tx.opts.Schema); err != nil {
+		return err
+	}
+	want, err := all(rows(ctx, model, scanPart, schemaQuery))
+	if err != nil {
+		return err
+	}
+	have, err := all(rows(ctx, tx, scanPart, schemaQuery))
+	if err != nil {
+		return err
+	}
+	for _, w := range want {
+		if !slices.Contains(have, w) {
+			return fmt.Errorf("%s is not a whole catalog: its %s %s is missing or another", tx.opts.visible(), w[0], w[1])
+		}
+	}
+	return nil
+}
+
+func scanPart(s scanner, o *[3]string) error { return s.Scan(&o[0], &o[1], &o[2]) }

@@ -1,0 +1,216 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/store"
+	"github.com/moviedb/moviedb/internal/testkit"
+)
+
+// built makes a copy of a catalog with one film beside the place of another.
+func built(t *testing.T, o store.Options, title string) string {
+	t.Helper()
+	from := testkit.Options(t)
+	addFilm(t, from, title)
+	to := o.Path + ".built"
+	if err := store.Snapshot(t.Context(), from, to); err != nil {
+		t.Fatal(err)
+	}
+	return to
+}
+
+// titles are those of the catalog, and what lies beside it.
+func titles(t *testing.T, o store.Options) (films string, beside []string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(o.Path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Name() != filepath.Base(o.Path) {
+			beside = append(beside, e.Name())
+		}
+	}
+	return strings.Join(table(t, hand(t, o.Path), `SELECT title FROM movies ORDER BY id`), ","), beside
+}
+
+func TestInstall(t *testing.T) {
+	for name, prepare := range map[string]func(o store.Options){
+		"nothing there": func(store.Options) {},
+		"a blank file":  func(o store.Options) { os.WriteFile(o.Path, nil, 0o600) },
+		"a catalog":     func(o store.Options) { addFilm(t, o, "Sun") },
+		"a killed restore": func(o store.Options) {
+			addFilm(t, o, "Sun")
+			os.Link(o.Path, o.Path+".replaced-abc")
+		},
+		"a killed writer": func(o store.Options) {
+			addFilm(t, o, "Sun")
+			db := hand(t, o.Path, "journal_mode(WAL)")
+			mustExec(t, db, `UPDATE movies SET title = 'Star'`)
+			wal, err := os.ReadFile(o.Path + "-wal")
+			if err != nil || len(wal) == 0 {
+				t.Fatalf("no wal: %v", err)
+			}
+			db.Close()
+			os.WriteFile(o.Path+"-wal", wal, 0o600)
+		},
+		"a damaged catalog": func(o store.Options) {
+			addFilm(t, o, "Sun")
+			f, err := os.OpenFile(o.Path, os.O_RDWR, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.WriteAt(make([]byte, 8), 16) // its page size
+			f.Close()
+			os.WriteFile(o.Path+"-wal", []byte(strings.Repeat("old", 1000)), 0o600)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := testkit.Options(t)
+			prepare(o)
+			in := store.Installation{Built: built(t, o, "Moon")}
+			there, err := store.Exists(o.Path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if there {
+				if _, err := store.Install(t.Context(), o, in); !errors.Is(err, catalog.ErrExists) {
+					t.Fatalf("without force: %v", err)
+				}
+				in.Force = true
+			}
+			placed := 0
+			in.Place = func() error { placed++; return nil }
+			replaced, err := store.Install(t.Context(), o, in)
+			if err != nil || replaced != there || placed != 1 {
+				t.Fatalf("replaced %v, placed %d times, %v", replaced, placed, err)
+			}
+			os.Remove(in.Built)
+			if films, beside := titles(t, o); films != "Moon" || len(beside) > 0 {
+				t.Errorf("films %q, beside it %q", films, beside)
+			}
+		})
+	}
+}
+
+// What fails leaves the old catalog as it was, its journal mode too.
+func TestInstallThatFails(t *testing.T) {
+	o := testkit.Options(t)
+	o.Journal = "wal"
+	addFilm(t, o, "Sun")
+	failed := errors.New("no room for the pictures")
+	in := store.Installation{Built: built(t, o, "Moon"), Force: true, Place: func() error { return failed }}
+	if _, err := store.Install(t.Context(), o, in); !errors.Is(err, failed) {
+		t.Errorf("got %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	in.Place = func() error { cancel(); return nil }
+	if _, err := store.Install(ctx, o, in); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	os.Remove(in.Built)
+	in.Place = nil
+	if _, err := store.Install(t.Context(), o, in); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("nothing to install: %v", err)
+	}
+	if films, beside := titles(t, o); films != "Sun" || len(beside) > 0 {
+		t.Errorf("films %q, beside it %q", films, beside)
+	}
+	if mode := table(t, hand(t, o.Path), `PRAGMA journal_mode`); mode[0] != "wal" {
+		t.Errorf("journal mode %s", mode)
+	}
+}
+
+// While another has the catalog open it is not replaced, whatever it does.
+func TestInstallWaitsForOthers(t *testing.T) {
+	for _, journal := range []string{"wal", "delete"} {
+		for name, statement := range map[string]string{"writes": "BEGIN IMMEDIATE", "reads": "BEGIN; SELECT count(*) FROM movies"} {
+			t.Run(journal+" "+name, func(t *testing.T) {
+				o := testkit.Options(t)
+				o.Journal = journal
+				addFilm(t, o, "Sun")
+				in := store.Installation{Built: built(t, o, "Moon"), Force: true}
+				db := hand(t, o.Path)
+				mustExec(t, db, statement)
+				o.BusyTimeout = 30 * time.Millisecond
+				if _, err := store.Install(t.Context(), o, in); !errors.Is(err, catalog.ErrBusy) {
+					t.Fatalf("got %v", err)
+				}
+				o.BusyTimeout = 30 * time.Second
+				in.Place = func() error { return nil }
+				done := make(chan error)
+				go func() {
+					_, err := store.Install(t.Context(), o, in)
+					done <- err
+				}()
+				mustExec(t, db, "ROLLBACK")
+				db.Close()
+				if err := <-done; err != nil {
+					t.Fatal(err)
+				}
+				if films, _ := titles(t, o); films != "Moon" {
+					t.Errorf("films %q", films)
+				}
+			})
+		}
+	}
+}
+
+// Whoever had the old catalog open, without a lock, cannot write into the new
+// one, and not without a word into the old one.
+func TestWriterOfTheReplacedCatalogIsTold(t *testing.T) {
+	for _, mode := range []string{"wal", "delete"} {
+		o := testkit.Options(t)
+		o.Journal = "delete"
+		addFilm(t, o, "Sun")
+		in := store.Installation{Built: built(t, o, "Moon"), Force: true}
+		h := &hooks{}
+		first := true
+		h.opened = func(string) { // the writer has it open, and has not read yet
+			if first {
+				first = false
+				if _, err := store.Install(t.Context(), o, in); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		late := o
+		late.Journal, late.Driver = mode, h.driver(hand(t, filepath.Join(t.TempDir(), "x.db")))
+		err := store.Update(t.Context(), late, func(tx *store.Tx) error {
+			return tx.InsertMovies(t.Context(), []catalog.Movie{{Title: "Lost"}})
+		})
+		if !errors.Is(err, catalog.ErrBusy) || !strings.Contains(err.Error(), "was replaced by another process") {
+			t.Errorf("%s: %v", mode, err)
+		}
+		if films, beside := titles(t, o); films != "Moon" || len(beside) > 0 {
+			t.Errorf("%s: films %q, beside it %q", mode, films, beside)
+		}
+	}
+}
+
+// What is no catalog is not replaced.
+func TestInstallOverSomethingElse(t *testing.T) {
+	o := testkit.Options(t)
+	in := store.Installation{Built: built(t, o, "Moon"), Force: true}
+	for name, content := range map[string]string{"text": "a letter", "SQLite": "SQLite format 3\x00" + strings.Repeat("\x00", 4096)} {
+		os.WriteFile(o.Path, []byte(content), 0o600)
+		if _, err := store.Install(t.Context(), o, in); err == nil || !strings.Contains(err.Error(), "not a moviedb catalog") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if b, _ := os.ReadFile(o.Path); string(b) != content {
+			t.Errorf("%s: it was overwritten", name)
+		}
+	}
+	os.Remove(o.Path)
+	os.WriteFile(o.Path+"-wal", []byte("left over"), 0o600)
+	if _, err := store.Install(t.Context(), o, in); err == nil || !strings.Contains(err.Error(), "left over from one that is gone") {
+		t.Errorf("a journal of a catalog that is gone: %v", err)
+	}
+}
