@@ -19,10 +19,11 @@ import (
 func layout() map[string][]string {
 	return map[string][]string{
 		"main": {"cmd"},
-		"cmd": {"internal/bulk", "internal/exchange", "internal/library", "internal/store", "internal/blob", "internal/csvio",
+		"cmd": {"internal/bulk", "internal/exchange", "internal/archive", "internal/library", "internal/store", "internal/blob", "internal/csvio",
 			"internal/tabular", "internal/output", "internal/form", "internal/config", "internal/password", "internal/catalog"},
 		"internal/bulk":     {"internal/library", "internal/csvio", "internal/tabular", "internal/store", "internal/catalog"},
 		"internal/exchange": {"internal/library", "internal/store", "internal/blob", "internal/catalog"},
+		"internal/archive":  {"internal/store", "internal/blob", "internal/catalog"},
 		"internal/library":  {"internal/store", "internal/blob", "internal/catalog"},
 		"internal/store":    {"internal/catalog"},
 		"internal/blob":     {"internal/catalog"},

@@ -131,6 +131,7 @@ func (b *Batch) Commit(ctx context.Context) error {
 	if err := syncDir(root, "."); err != nil {
 		return b.dir.failed(err)
 	}
+	b.made = false // it stays, be it empty
 	return nil
 }
 

@@ -86,6 +86,14 @@ func (s *Staged) fill(ctx context.Context, r io.Reader) error {
 // has that leads elsewhere.
 func IsKey(s string) bool { return isKey(s) }
 
+// HashOf returns the SHA-256 in a key in hexadecimal, "" for what is no key.
+func HashOf(key string) string {
+	if !isKey(key) {
+		return ""
+	}
+	return hashOf(key)
+}
+
 // SameAs tells that both are one directory, whatever their paths.
 func (d *Dir) SameAs(o *Dir) bool {
 	if d.path == o.path {

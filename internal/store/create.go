@@ -28,13 +28,13 @@ func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err 
 		return err
 	}
 	dir := filepath.Dir(o.Path)
-	made, err := makeDirs(dir)
+	made, err := MakeDirs(dir)
 	if err != nil {
 		return o.cannotCreate(err)
 	}
 	defer func() {
 		if err != nil {
-			removeDirs(made)
+			RemoveDirs(made)
 		}
 	}()
 	o.sweep(time.Now().Add(-dead))
@@ -162,14 +162,14 @@ func (o Options) publish(ctx context.Context, built string, st state) error {
 	var made []string
 	if o.FilesDir != "" {
 		var err error
-		if made, err = makeDirs(o.FilesDir); err != nil {
-			removeDirs(made)
+		if made, err = MakeDirs(o.FilesDir); err != nil {
+			RemoveDirs(made)
 			return fmt.Errorf("create the directory of pictures: %w", err)
 		}
 	}
 	if err := o.name(ctx, built, st); err != nil {
 		if !errors.Is(err, errRaced) {
-			removeDirs(made)
+			RemoveDirs(made)
 		}
 		return err
 	}
@@ -230,9 +230,9 @@ func (o Options) replaceBlank(ctx context.Context, built string) error {
 	return nil
 }
 
-// makeDirs makes dir and what is missing above it, 0700, and returns what it
+// MakeDirs makes dir and what is missing above it, 0700, and returns what it
 // made, the deepest first.
-func makeDirs(dir string) (made []string, err error) {
+func MakeDirs(dir string) (made []string, err error) {
 	for d := dir; ; d = filepath.Dir(d) {
 		if _, err := os.Stat(d); !errors.Is(err, fs.ErrNotExist) || d == filepath.Dir(d) {
 			break
@@ -242,8 +242,8 @@ func makeDirs(dir string) (made []string, err error) {
 	return made, os.MkdirAll(dir, 0o700)
 }
 
-// removeDirs takes back what makeDirs made, as far as it is still empty.
-func removeDirs(made []string) {
+// RemoveDirs takes back what MakeDirs made, as far as it is still empty.
+func RemoveDirs(made []string) {
 	for _, d := range made {
 		if os.Remove(d) != nil {
 			return

@@ -24,7 +24,7 @@ type Examination struct {
 	Quick bool   // the indexes are not compared with their tables
 
 	// Fn looks at what is in it; nil is nothing more.
-	Fn func(*Tx) error
+	Fn func(*Tx, Examined) error
 }
 
 // Examine looks whether a file is a whole catalog, of a version that this
@@ -51,7 +51,7 @@ func Examine(ctx context.Context, o Options, e Examination) (found Examined, err
 	}
 	found.Dangling, err = tx.number(ctx, `SELECT count(*) FROM pragma_foreign_key_check`)
 	if err == nil && e.Fn != nil {
-		err = e.Fn(tx)
+		err = e.Fn(tx, found)
 	}
 	return found, o.classify(err)
 }

@@ -51,7 +51,7 @@ func Install(ctx context.Context, o Options, in Installation) (replaced bool, er
 	}
 	if st == present {
 		if !in.Force {
-			return false, o.inTheWay()
+			return false, InTheWay(o)
 		}
 		return true, o.replace(ctx, in)
 	}
@@ -65,7 +65,7 @@ func Install(ctx context.Context, o Options, in Installation) (replaced bool, er
 	}
 	if err := o.name(ctx, in.Built, st); err != nil {
 		if errors.Is(err, errRaced) {
-			err = o.inTheWay()
+			err = InTheWay(o)
 		}
 		return false, err
 	}
@@ -73,8 +73,8 @@ func Install(ctx context.Context, o Options, in Installation) (replaced bool, er
 	return false, syncDir(filepath.Dir(o.Path))
 }
 
-// inTheWay is the error for a catalog that is there already.
-func (o Options) inTheWay() error {
+// InTheWay is the error for a catalog that is there already, a catalog.ErrExists.
+func InTheWay(o Options) error {
 	return &classified{text: fmt.Sprintf("there is a catalog at %s already; --force replaces it", catalog.Visible(o.Path)), sentinel: catalog.ErrExists}
 }
 
