@@ -262,3 +262,49 @@ func TestBackupWhileOthersDelete(t *testing.T) {
 	stop()
 	others.Wait()
 }
+
+// What is deleted and collected after the snapshot is in the backup all the
+// same, and destroyed by the next collection.
+func TestBackupKeepsWhatItNeeds(t *testing.T) {
+	o, keys := filled(t)
+	want := content(t, o)
+	collect := func() (g library.Garbage) {
+		t.Helper()
+		update(t, o, func(ctx context.Context, tx *store.Tx) (err error) {
+			g, err = library.Collect(ctx, tx, blob.Open(o.FilesDir), 0)
+			return err
+		})
+		return g
+	}
+	b := backupOptions(o, filepath.Join(t.TempDir(), "films.tar"))
+	b.Step = func(name string) {
+		if name != "snapshot" {
+			return
+		}
+		update(t, o, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteFiles(ctx, []int64{1, 2, 3}) })
+		if g := collect(); len(g.Unused) != 3 || len(g.Expired) != 0 || !g.Held {
+			t.Errorf("collected %+v", g)
+		}
+	}
+	done, err := Backup(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive, err := os.ReadFile(done.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := absent(t)
+	if _, err := tryRestore(to, archive, false); err != nil {
+		t.Fatal(err)
+	}
+	if got := content(t, to); got != want {
+		t.Errorf("restored\n%s\nwant\n%s", got, want)
+	}
+	if g := collect(); len(g.Expired) != 3 || g.Held {
+		t.Errorf("then collected %+v", g)
+	}
+	if _, err := blob.Open(o.FilesDir).OpenKept(keys[0]); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("still there: %v", err)
+	}
+}
