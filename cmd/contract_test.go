@@ -32,6 +32,7 @@ func oneDocument(t *testing.T, text string) any {
 // leafCalls has arguments for every leaf of the command tree, that succeed on
 // the sample.
 func leafCalls(t *testing.T) map[string][]string {
+	archive := filepath.Join(t.TempDir(), "films.tar.gz")
 	return map[string][]string{
 		"movie add": {"Jabberwocky"}, "movie list": {}, "movie show": {"Solaris (1972)"},
 		"movie edit": {"Solaris (1972)", "--duration", "167"}, "movie delete": {"title:300", "--yes"},
@@ -62,7 +63,7 @@ func leafCalls(t *testing.T) map[string][]string {
 		"import users": {root(t, "testdata/csv/users.csv")}, "import favorites": {root(t, "testdata/csv/favorites.csv")},
 		"import imdb": {root(t, "testdata/imdb")}, "import photos": {root(t, "testdata/csv/photos.csv")},
 		"check": {"--fix"}, "config": {}, "version": {}, "search": {"solaris"}, "stats": {}, "man": {"manual/man1"},
-		"completion": {"bash"},
+		"completion": {"bash"}, "backup": {archive}, "restore": {archive, "--force"},
 	}
 }
 

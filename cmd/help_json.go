@@ -30,6 +30,8 @@ func jsonDocuments() []output.Document {
 		output.DocumentOf[filePath]("file path", "Where the content of a file is."),
 		output.DocumentOf[gcSummary]("file gc", "What was collected."),
 		output.DocumentOf[output.Finding]("check", "A list of these, as they are found; what was repaired comes last."),
+		output.DocumentOf[backupSummary]("backup", "What was backed up."),
+		output.DocumentOf[restoreSummary]("restore", "What was restored."),
 		output.DocumentOf[setting]("config", "A list of these, one for each setting."),
 		output.DocumentOf[completionScript]("completion", "The script for a shell."),
 		output.DocumentOf[versionInfo]("version", "The version."),

@@ -10,16 +10,17 @@ import (
 	"github.com/moviedb/moviedb/internal/bulk"
 )
 
-// progress shows how far an import is, on a terminal, once it takes longer than
-// one likes to wait in the dark.
+// progress shows how far an import or a backup is, on a terminal, once it takes
+// longer than one likes to wait in the dark.
 type progress struct {
 	a     *app
 	begun time.Time
 	bar   *progressbar.ProgressBar
 	final bool
+	what  string // is counted in bytes
 }
 
-// progressAfter is how long an import runs before it shows its progress.
+// progressAfter is how long a command runs before it shows its progress.
 const progressAfter = 500 * time.Millisecond
 
 func (a *app) newProgress() *progress { return &progress{a: a, begun: time.Now()} }
@@ -31,8 +32,7 @@ func (a *app) showsProgress() bool {
 
 // show draws the bar. It is nothing where nobody looks.
 func (p *progress) show(at bulk.Progress) {
-	a := p.a
-	if !a.showsProgress() || time.Since(p.begun) < progressAfter {
+	if !p.wanted() {
 		return
 	}
 	if p.bar == nil {
@@ -40,15 +40,7 @@ func (p *progress) show(at bulk.Progress) {
 		if total <= 0 {
 			total = -1 // a spinner
 		}
-		p.bar = progressbar.NewOptions64(total,
-			progressbar.OptionSetWriter(a.Err),
-			progressbar.OptionSetWidth(24),
-			progressbar.OptionShowBytes(false),
-			progressbar.OptionSetElapsedTime(true),
-			progressbar.OptionSetPredictTime(true),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionClearOnFinish(),
-		)
+		p.bar = p.newBar(total, false)
 	}
 	rate := float64(at.Rows) / time.Since(p.begun).Seconds()
 	p.bar.Describe(fmt.Sprintf("%s rows, %s/s", thousands(int64(at.Rows)), thousands(int64(rate))))
@@ -58,6 +50,39 @@ func (p *progress) show(at bulk.Progress) {
 	}
 	if at.Bytes > 0 && at.Bytes < at.Total {
 		p.bar.Set64(at.Bytes)
+	}
+}
+
+// wanted tells that somebody looks and has waited for a while.
+func (p *progress) wanted() bool {
+	return p.a.showsProgress() && time.Since(p.begun) >= progressAfter
+}
+
+func (p *progress) newBar(total int64, bytes bool) *progressbar.ProgressBar {
+	return progressbar.NewOptions64(total,
+		progressbar.OptionSetWriter(p.a.Err),
+		progressbar.OptionSetWidth(24),
+		progressbar.OptionShowBytes(bytes),
+		progressbar.OptionSetElapsedTime(true),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+	)
+}
+
+// bytes draws the bar for work that is counted in bytes; what is new to do gets
+// a new bar.
+func (p *progress) bytes(what string, done, total int64) {
+	if !p.wanted() {
+		return
+	}
+	if p.bar == nil || p.what != what {
+		p.end()
+		p.bar, p.what = p.newBar(total, true), what
+		p.bar.Describe(what)
+	}
+	if done < total {
+		p.bar.Set64(done)
 	}
 }
 

@@ -38,7 +38,7 @@ that is all digits is written title:1917.`,
 	root.AddGroup(&cobra.Group{ID: "records", Title: "Records:"}, &cobra.Group{ID: "whole", Title: "The whole catalog:"})
 	addTo(root, "records", newMovieCmd(a), newPersonCmd(a), newCharacterCmd(a), newGenreCmd(a), newCountryCmd(a),
 		newPhotoCmd(a), newFileCmd(a), newUserCmd(a))
-	addTo(root, "whole", newSearchCmd(a), newStatsCmd(a), newImportCmd(a), newExportCmd(a), newCheckCmd(a), newConfigCmd(a), newManCmd(a), newVersionCmd(a))
+	addTo(root, "whole", newSearchCmd(a), newStatsCmd(a), newImportCmd(a), newExportCmd(a), newCheckCmd(a), newBackupCmd(a), newRestoreCmd(a), newConfigCmd(a), newManCmd(a), newVersionCmd(a))
 	addTo(root, "whole", newCompletionCmd(a))
 	help := newHelpCmd(a)
 	help.GroupID = "whole"

@@ -80,9 +80,9 @@ func (m metered) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// plain takes the path off an error of the file system, which may hold what a
+// Plain takes the path off an error of the file system, which may hold what a
 // terminal should not see; the caller puts a visible one in front.
-func plain(err error) error {
+func Plain(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return p.Err
@@ -96,5 +96,5 @@ func plain(err error) error {
 
 // at says where an error of the file system happened.
 func at(path string, err error) error {
-	return fmt.Errorf("%s: %w", catalog.Visible(path), plain(err))
+	return fmt.Errorf("%s: %w", catalog.Visible(path), Plain(err))
 }
