@@ -172,3 +172,45 @@ func TestDanglingReferences(t *testing.T) {
 		t.Errorf("%+v, %v", done, err)
 	}
 }
+
+// Pictures may lie on another file system than the catalog.
+func TestRestoreAcrossFileSystems(t *testing.T) {
+	shm, err := os.MkdirTemp("/dev/shm", "moviedb-test-")
+	if err != nil {
+		t.Skip(err)
+	}
+	defer os.RemoveAll(shm)
+	from, _ := filled(t)
+	archive, err := os.ReadFile(backUp(t, from, "films.tar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := absent(t)
+	to.FilesDir = filepath.Join(shm, "pictures")
+	if one, known := sameVolume(filepath.Dir(filepath.Dir(to.Path)), shm); one || !known {
+		t.Skip("it is one file system")
+	}
+	for _, force := range []bool{false, true} {
+		if _, err := tryRestore(to, archive, force); err != nil {
+			t.Fatal(err)
+		}
+		if content(t, to) != content(t, from) {
+			t.Error("another catalog")
+		}
+	}
+}
+
+// What has no room is refused before anything is written.
+func TestNoRoom(t *testing.T) {
+	o := RestoreOptions{Store: absent(t)}
+	o.Store.Path = filepath.Join(t.TempDir(), "moviedb.db")
+	if _, known := freeSpace(filepath.Dir(o.Store.Path)); !known {
+		t.Skip("how much is free is not known here")
+	}
+	if err := o.roomFor(Manifest{Database: Database{Size: 1 << 20}}); err != nil {
+		t.Error(err)
+	}
+	if err := o.roomFor(Manifest{Database: Database{Size: 1 << 59}}); err == nil || !strings.Contains(err.Error(), "no room in ") {
+		t.Errorf("512 PiB: %v", err)
+	}
+}
