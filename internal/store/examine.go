@@ -98,12 +98,13 @@ func (tx *Tx) sound(ctx context.Context, quick bool) error {
 	return nil
 }
 
-// schemaQuery lists what a schema consists of, tables with their columns.
-const schemaQuery = `SELECT type, name, coalesce((SELECT group_concat(name || ' ' || type, ', ') FROM pragma_table_xinfo(m.name) WHERE m.type = 'table'), '')
-	FROM sqlite_schema m WHERE name NOT LIKE 'sqlite\_%' ESCAPE '\'`
+// columnsQuery lists the columns of all tables with their types.
+const columnsQuery = `SELECT m.name, c.name, c.type FROM sqlite_schema m, pragma_table_xinfo(m.name) c WHERE m.type = 'table'`
 
-// hasSchema refuses a database in which part of the schema is missing. What
-// somebody added is none of our business.
+// hasSchema refuses a database in which a table or a column of the schema is
+// missing, which commands would fall over. What somebody added, and whether
+// triggers and indexes are as they should be, is not looked at: a copy is to be
+// what the catalog was.
 func (tx *Tx) hasSchema(ctx context.Context) error {
 	db, err := sql.Open(tx.opts.driver(), ":memory:")
 	if err != nil {
@@ -119,20 +120,20 @@ func (tx *Tx) hasSchema(ctx context.Context) error {
 	if err := model.exec(ctx, tx.opts.Schema); err != nil {
 		return err
 	}
-	want, err := all(rows(ctx, model, scanPart, schemaQuery))
+	want, err := all(rows(ctx, model, scanColumn, columnsQuery))
 	if err != nil {
 		return err
 	}
-	have, err := all(rows(ctx, tx, scanPart, schemaQuery))
+	have, err := all(rows(ctx, tx, scanColumn, columnsQuery))
 	if err != nil {
 		return err
 	}
 	for _, w := range want {
 		if !slices.Contains(have, w) {
-			return fmt.Errorf("%s is not a whole catalog: its %s %s is missing or another", tx.opts.visible(), w[0], w[1])
+			return fmt.Errorf("%s is not a whole catalog: the column %s of its table %s is missing or another", tx.opts.visible(), w[1], w[0])
 		}
 	}
 	return nil
 }
 
-func scanPart(s scanner, o *[3]string) error { return s.Scan(&o[0], &o[1], &o[2]) }
+func scanColumn(s scanner, o *[3]string) error { return s.Scan(&o[0], &o[1], &o[2]) }

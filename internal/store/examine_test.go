@@ -31,9 +31,10 @@ func TestExamine(t *testing.T) {
 		{"another program's", statement(`PRAGMA application_id = 1`), "of another program", 0},
 		{"a newer one", statement(`PRAGMA user_version = 99`), "newer moviedb", 0},
 		{"no version", statement(`PRAGMA user_version = 0`), "which no release", 0},
-		{"a table missing", statement(`DROP TABLE characters`), "table characters is missing", 0},
-		{"a trigger missing", statement(`DROP TRIGGER photos_sync_del`), "trigger photos_sync_del is missing", 0},
-		{"a column more", statement(`ALTER TABLE genres ADD COLUMN x TEXT`), "table genres is missing or another", 0},
+		{"a table missing", statement(`DROP TABLE characters`), "the column id of its table characters is missing", 0},
+		{"a trigger missing", statement(`DROP TRIGGER photos_sync_del`), "", 0},
+		{"a column more", statement(`ALTER TABLE genres ADD COLUMN x TEXT`), "", 0},
+		{"another column", statement(`ALTER TABLE countries RENAME COLUMN name TO names`), "the column name of its table countries is missing", 0},
 		{"an index that lies", statement(`PRAGMA writable_schema = 1;
 			UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'movies_poster') WHERE name = 'movies_director'`), "damaged", 0},
 		{"empty", func(t *testing.T, path string) { os.Truncate(path, 0) }, "not a moviedb catalog", 0},
