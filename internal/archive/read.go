@@ -41,7 +41,7 @@ type reader struct {
 }
 
 // read reads all of an archive and returns its manifest and the hash of its keys
-// in their order, see keyHash. Its errors are sentences about "it", the archive,
+// in their order, each followed by a newline. Its errors are sentences about "it", the archive,
 // and those of the sink.
 func read(ctx context.Context, r io.Reader, to sink) (Manifest, []byte, error) {
 	buffered := bufio.NewReaderSize(r, 1<<16)
@@ -160,7 +160,7 @@ func (a *reader) readFile(left int64) (int64, error) {
 		return 0, fmt.Errorf("its files are larger than its manifest says")
 	}
 	a.last = key
-	io.WriteString(a.keys, key+"\n")
+	a.keys.Write([]byte(key + "\n"))
 	take := a.to.file
 	if take == nil {
 		take = func(_ string, r io.Reader) error { return nil }
@@ -183,7 +183,7 @@ func (a *reader) content(h *tar.Header, take func(io.Reader) error) (string, err
 		}
 	}
 	if r.err == nil {
-		io.Copy(io.Discard, r)
+		_, r.err = io.Copy(io.Discard, r)
 	}
 	if r.err != nil {
 		return "", broken(r.err)

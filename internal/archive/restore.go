@@ -193,7 +193,7 @@ func (o RestoreOptions) examine(ctx context.Context, path string, m Manifest, ke
 				return err
 			}
 			named++
-			io.WriteString(sum, key+"\n")
+			sum.Write([]byte(key + "\n"))
 		}
 		return nil
 	}})
