@@ -73,11 +73,11 @@ func isOurs(name string, e fs.DirEntry) bool {
 	first, _, deeper := strings.Cut(name, "/")
 	switch {
 	case e.IsDir():
-		return name == "." || !deeper && isShard(name) || first == trashName
+		return name == "." || name == ownersName || !deeper && isShard(name) || first == trashName
 	case !e.Type().IsRegular():
 		return false
 	}
-	return isKey(name) || isTemp(name) || isTrashed(name)
+	return isKey(name) || isTemp(name) || isTrashed(name) || deeper && first == ownersName
 }
 
 // Restrict takes a file or folder that Exposed found away from others.
