@@ -19,7 +19,7 @@
 --     have none, the index is partial and costs next to nothing.
 
 PRAGMA application_id = 1836475490; -- "mvdb": tells our files from others
-PRAGMA user_version = 1;            -- the version of this schema
+PRAGMA user_version = 2;            -- the version of this schema
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- The ten tables
@@ -339,6 +339,19 @@ WHEN NEW.primary_photo_id IS NOT (SELECT file_id FROM photos WHERE person_id = N
   SELECT NEW.id, NEW.primary_photo_id, 1 WHERE NEW.primary_photo_id IS NOT NULL
   ON CONFLICT (person_id, file_id) DO UPDATE SET is_primary = 1;
 END;
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- The catalog itself
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- Which catalog this is: a random mark, given when it is created. The managed directory bears the mark of the catalog
+-- it belongs to, so that another one told to use the same directory does not take its pictures for garbage. A copy
+-- of a catalog has the mark of the first. Since version 2.
+CREATE TABLE identity (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  mark TEXT NOT NULL CHECK (length(mark) = 32)
+) STRICT;
+INSERT INTO identity (one, mark) VALUES (1, lower(hex(randomblob(16))));
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Derived data: can be dropped and rebuilt from the ten tables

@@ -106,6 +106,9 @@ func (a *app) storeOptions() store.Options {
 	return store.Options{
 		Path: a.cfg.DB, FilesDir: a.cfg.Files, Schema: a.Schema, Driver: a.Driver,
 		BusyTimeout: a.cfg.BusyTimeout, Journal: a.cfg.Journal,
+		Migrated: func(from, to int, copy string) {
+			a.note("the catalog was brought from schema %d to %d; a copy of it as it was is %s", from, to, catalog.Visible(copy))
+		},
 		Chosen: func(kind catalog.Kind, ref catalog.Ref) (int64, bool) {
 			id, ok := a.chosen[named{kind, ref}]
 			return id, ok

@@ -131,7 +131,7 @@ func damages() map[string]struct {
 		"more files than it says":        {manifest(`"count": 3`, `"count": 2`), "shorter than its manifest says"},
 		"fewer files than it says":       {manifest(`"count": 3`, `"count": 4`), "ends where a file should be"},
 		"files longer than it says":      {manifest(`"size": 250023`, `"size": 9`), "larger than its manifest says"},
-		"another version than it says":   {manifest(`"schema_version": 1`, `"schema_version": 7`), "its manifest says 7"},
+		"another version than it says":   {manifest(`"schema_version": 2`, `"schema_version": 7`), "its manifest says 7"},
 		"no time":                        {manifest(`"created_at": "2`, `"created_at": "x2`), "cannot be read"},
 		"a path upwards":                 {renamed(2, "files/../../../evil"), `"files/../../../evil" where a file`},
 		"an absolute path":               {renamed(2, "/tmp/evil"), `"/tmp/evil" where a file`},

@@ -126,7 +126,7 @@ func (s *streamReader) readHeader() error {
 		return s.bad("%s; did you mean to import movies or another kind?", missing)
 	case *s.head.SchemaVersion > store.SchemaVersion:
 		return s.bad("it was written by a newer moviedb (schema version %d, this one knows %d); please upgrade moviedb", *s.head.SchemaVersion, store.SchemaVersion)
-	case *s.head.SchemaVersion < store.SchemaVersion:
+	case *s.head.SchemaVersion < 1: // the rows of all versions so far are alike
 		return s.bad("it has schema version %d, which no release of moviedb ever wrote", *s.head.SchemaVersion)
 	}
 	return s.checkCounts()

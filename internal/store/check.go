@@ -78,6 +78,9 @@ func (o Options) repair(ctx context.Context, fn func(*Tx) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := o.migrate(ctx, db); err != nil {
+		return err
+	}
 	return o.transact(ctx, db, fn)
 }
 

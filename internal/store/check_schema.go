@@ -58,12 +58,45 @@ func (c *Check) schema(ctx context.Context) error {
 	for _, o := range have {
 		s.have[o.kind+" "+o.name] = o
 	}
+	version, err := c.tx.number(ctx, "PRAGMA user_version")
+	if err != nil {
+		return err
+	}
 	for _, o := range c.want {
+		if version < SchemaVersion && comesLater(version, o) {
+			continue // the next command that writes makes it
+		}
 		if err := s.object(ctx, o); err != nil {
 			return err
 		}
 	}
+	if err := s.identity(ctx); err != nil {
+		return err
+	}
 	return s.strange(have)
+}
+
+// comesLater tells that a catalog of an older schema does not have an object.
+func comesLater(version int64, o object) bool {
+	for ; version < SchemaVersion; version++ {
+		if strings.Contains(migrations()[version], o.sql) {
+			return true
+		}
+	}
+	return false
+}
+
+// identity looks whether the catalog still has its mark.
+func (s *schemaCheck) identity(ctx context.Context) error {
+	if _, there := s.have["table identity"]; !there {
+		return nil
+	}
+	n, err := s.tx.number(ctx, "SELECT count(*) FROM identity")
+	if err != nil || n == 1 {
+		return err
+	}
+	f := catalog.Finding{Code: catalog.FindingSchema, Table: "identity", Text: "the catalog has lost its mark"}
+	return s.found(f, func() error { return s.tx.fill(ctx, "identity") })
 }
 
 // object looks at one object that should be there.
@@ -149,9 +182,14 @@ func (c *Check) remake(ctx context.Context, o object) error {
 	if err := c.tx.exec(ctx, `DROP TABLE IF EXISTS `+o.name+`;`+o.sql); err != nil {
 		return err
 	}
-	for line := range strings.Lines(c.tx.opts.Schema) {
-		if strings.HasPrefix(line, `INSERT INTO `+o.name+` (`) {
-			return c.tx.exec(ctx, line)
+	return c.tx.fill(ctx, o.name)
+}
+
+// fill gives a table the rows that the schema gives it.
+func (tx *Tx) fill(ctx context.Context, table string) error {
+	for line := range strings.Lines(tx.opts.Schema) {
+		if strings.HasPrefix(line, `INSERT INTO `+table+` (`) {
+			return tx.exec(ctx, line)
 		}
 	}
 	return nil

@@ -137,13 +137,13 @@ func (o Options) scratch(ctx context.Context, fn func(*Tx) error) error {
 // nothing to take back there is nothing that a journal would hold.
 func (o Options) build(ctx context.Context, fn func(*Tx) error) (err error) {
 	building := o
-	building.Journal = "memory"
+	building.Journal, building.unborn = "memory", true
 	db, err := building.openWriter(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	err = o.transact(ctx, db, func(tx *Tx) error {
+	err = building.transact(ctx, db, func(tx *Tx) error {
 		if err := tx.exec(ctx, o.Schema); err != nil {
 			return err
 		}

@@ -64,7 +64,7 @@ func TestWhatIsNoCatalogIsRefusedAndLeftAlone(t *testing.T) {
 		"newer": {func(t *testing.T, o store.Options) {
 			update(t, o, nil)
 			database(sprint(`PRAGMA user_version = %d`, store.SchemaVersion+1))(t, o)
-		}, "was written by a newer moviedb (schema version 2, this one knows 1); nothing was changed, please upgrade"},
+		}, "was written by a newer moviedb (schema version 3, this one knows 2); nothing was changed, please upgrade"},
 		"version 0": {func(t *testing.T, o store.Options) {
 			update(t, o, nil)
 			database(`PRAGMA user_version = 0`)(t, o)

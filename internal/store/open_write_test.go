@@ -367,15 +367,15 @@ func TestAJournalWithoutItsCatalogIsNoPartOfANewOne(t *testing.T) {
 func TestANewerVersionInTheJournalIsSeen(t *testing.T) {
 	o, db := catalogOf(t)
 	update(t, o, nil)
-	mustExec(t, db, `PRAGMA user_version = 2`)
-	if v := bytesOf(t, o.Path)[63]; v != 1 {
+	mustExec(t, db, `PRAGMA user_version = 3`)
+	if v := bytesOf(t, o.Path)[63]; v != 2 {
 		t.Fatalf("the file itself has version %d already", v)
 	}
 	for how, err := range everyWay(t.Context(), o) {
 		if how == "question" {
 			continue // which the header answers
 		}
-		if err == nil || !strings.Contains(err.Error(), "was written by a newer moviedb (schema version 2") {
+		if err == nil || !strings.Contains(err.Error(), "was written by a newer moviedb (schema version 3") {
 			t.Errorf("%s: %v", how, err)
 		}
 	}

@@ -265,7 +265,7 @@ func TestTheFileSaysWhatItIs(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if head := bytesOf(t, o.Path); head[68:72] != "mvdb" || head[60:64] != "\x00\x00\x00\x01" {
+	if head := bytesOf(t, o.Path); head[68:72] != "mvdb" || head[60:64] != "\x00\x00\x00\x02" {
 		t.Errorf("the header has %q and version %q", head[68:72], head[60:64])
 	}
 }

@@ -23,7 +23,9 @@ import (
 
 const (
 	// SchemaVersion is the user_version of the schema this program knows.
-	SchemaVersion = 1
+	SchemaVersion = 2
+	// oldest is the oldest schema that is read as it is, and migrated by what writes.
+	oldest = 1
 	// applicationID marks an SQLite file as ours: "mvdb".
 	applicationID = 0x6d766462
 
@@ -53,8 +55,14 @@ type Options struct {
 	// none.
 	Chosen func(kind catalog.Kind, ref catalog.Ref) (id int64, ok bool)
 
-	shown string // the path that messages name; "" is Path
-	mends bool   // it is opened for a repair, which may have to touch tables of SQLite's own
+	// Migrated is told that a catalog of an older schema was brought up to date,
+	// and where the copy of it as it was lies; nil is nobody.
+	Migrated func(from, to int, copy string)
+
+	unborn bool   // the catalog is being made, and may come to nothing
+	asItIs bool   // an older schema is not migrated: what is written is taken back, or derived
+	shown  string // the path that messages name; "" is Path
+	mends  bool   // it is opened for a repair, which may have to touch tables of SQLite's own
 }
 
 // visible is the path as messages show it.
@@ -119,13 +127,14 @@ func probe(path string) (state, error) {
 	return present, checkVersion(path, int64(binary.BigEndian.Uint32(head[60:])))
 }
 
-// checkVersion refuses a catalog of another schema.
+// checkVersion refuses a catalog that this program cannot read. One of an older
+// schema is read as it is.
 func checkVersion(path string, version int64) error {
 	if version > SchemaVersion {
 		return fmt.Errorf("%s was written by a newer moviedb (schema version %d, this one knows %d); nothing was changed, please upgrade moviedb",
 			catalog.Visible(path), version, SchemaVersion)
 	}
-	if version < SchemaVersion {
+	if version < oldest {
 		return fmt.Errorf("%s has schema version %d, which no release of moviedb ever wrote; nothing was changed", catalog.Visible(path), version)
 	}
 	return nil

@@ -46,6 +46,7 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 	// around: for those it is worth the wait.
 	now := s.opts
 	now.Journal = ""
+	now.asItIs = true
 	if need == handEdited {
 		now.BusyTimeout = 0
 	}
@@ -132,6 +133,7 @@ func DryRun(ctx context.Context, o Options, fn func(*Tx) error) error {
 	}
 	if st == present {
 		o.Journal = "" // to switch it would be a change
+		o.asItIs = true
 		err = o.update(ctx, dry)
 	} else {
 		err = o.scratch(ctx, dry)
@@ -149,6 +151,9 @@ func (o Options) update(ctx context.Context, fn func(*Tx) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := o.migrate(ctx, db); err != nil {
+		return err
+	}
 	return o.transact(ctx, db, func(tx *Tx) error { return tx.run(ctx, fn) })
 }
 

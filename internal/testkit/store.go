@@ -1,6 +1,10 @@
 package testkit
 
 import (
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -17,4 +21,34 @@ func Options(tb testing.TB) store.Options {
 		Schema:      Schema(tb),
 		BusyTimeout: 30 * time.Second,
 	}
+}
+
+// OldCatalog is Options of a catalog that an older program wrote, with the schema
+// of that version; testdata/catalog tells what is in it. export is what that
+// program exported of it.
+func OldCatalog(tb testing.TB, version int) (o store.Options, export string) {
+	tb.Helper()
+	o = Options(tb)
+	stem := filepath.Join(root(tb), "testdata/catalog", fmt.Sprintf("v%d", version))
+	packed, err := os.Open(stem + ".db.gz")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer packed.Close()
+	r, err := gzip.NewReader(packed)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	db, err := io.ReadAll(r)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := os.WriteFile(o.Path, db, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	text, err := os.ReadFile(stem + ".jsonl")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return o, string(text)
 }

@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/moviedb/moviedb/internal/catalog"
+)
+
+// migrations returns, for a schema version, what makes the next one of it. They
+// are never changed once a version is out: catalogs of every age run them.
+func migrations() map[int64]string {
+	return map[int64]string{
+		1: `CREATE TABLE identity (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  mark TEXT NOT NULL CHECK (length(mark) = 32)
+) STRICT;
+INSERT INTO identity (one, mark) VALUES (1, lower(hex(randomblob(16))));`,
+	}
+}
+
+const (
+	keptCopies = 3      // copies of a catalog from before migrations that stay
+	copyEnding = ".bak" // how their names end
+)
+
+var (
+	errMigrated = errors.New("another process migrated the catalog")
+	errWritten  = errors.New("another process wrote to the catalog")
+)
+
+// migrate brings a catalog of an older schema up to date, in one transaction,
+// after writing a copy of it beside it. Of several processes one does it.
+func (o Options) migrate(ctx context.Context, db *sql.DB) error {
+	if o.asItIs {
+		return nil
+	}
+	var from int64
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&from); err != nil {
+		return o.classify(err)
+	}
+	if from == SchemaVersion {
+		return nil
+	}
+	if err := checkVersion(o.Path, from); err != nil {
+		return err
+	}
+	for {
+		copied, err := o.migrateOnce(ctx, db, from)
+		switch {
+		case errors.Is(err, errWritten):
+			continue
+		case errors.Is(err, errMigrated):
+			return nil
+		case err != nil:
+			return fmt.Errorf("%s has the older schema %d and could not be brought up to date; it is as it was: %w", o.visible(), from, err)
+		}
+		o.prune()
+		if o.Migrated != nil {
+			o.Migrated(int(from), SchemaVersion, copied)
+		}
+		return nil
+	}
+}
+
+// migrateOnce copies the catalog and migrates it, unless it changed in between.
+// The copy gets its name under the write lock, before the commit.
+func (o Options) migrateOnce(ctx context.Context, db *sql.DB, from int64) (copied string, err error) {
+	var before int64 // changes whenever another connection commits
+	if err := db.QueryRowContext(ctx, "PRAGMA data_version").Scan(&before); err != nil {
+		return "", o.classify(err)
+	}
+	unnamed, err := o.copyUnnamed(ctx, db)
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(unnamed)
+	err = o.transact(ctx, db, func(tx *Tx) error {
+		now, err := tx.number(ctx, "PRAGMA data_version")
+		if err != nil {
+			return err
+		}
+		version, err := tx.number(ctx, "PRAGMA user_version")
+		switch {
+		case err != nil:
+			return err
+		case version == SchemaVersion:
+			return errMigrated
+		case now != before:
+			return errWritten
+		}
+		for ; version < SchemaVersion; version++ {
+			if err := tx.exec(ctx, migrations()[version]); err != nil {
+				return err
+			}
+		}
+		if err := tx.exec(ctx, fmt.Sprintf("PRAGMA user_version = %d", SchemaVersion)); err != nil {
+			return err
+		}
+		copied, err = o.nameCopy(unnamed, from)
+		return err
+	})
+	if err != nil && copied != "" {
+		os.Remove(copied)
+	}
+	return copied, err
+}
+
+// copyUnnamed writes the catalog as it is to a file beside it that is swept away
+// should this process be killed.
+func (o Options) copyUnnamed(ctx context.Context, db *sql.DB) (string, error) {
+	o.sweep(time.Now().Add(-dead))
+	path := o.Path + unborn + strings.ToLower(rand.Text())
+	return path, o.snapshot(ctx, db, path)
+}
+
+// nameCopy gives a copy the name under which it stays.
+func (o Options) nameCopy(unnamed string, version int64) (string, error) {
+	stem := fmt.Sprintf("%s.v%d-%s", o.Path, version, time.Now().UTC().Format("20060102T150405Z"))
+	for i := 1; ; i++ {
+		name := stem + copyEnding
+		if i > 1 {
+			name = fmt.Sprintf("%s-%d%s", stem, i, copyEnding)
+		}
+		err := os.Link(unnamed, name)
+		if errors.Is(err, os.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return "", fmt.Errorf("no copy of it can be kept: %w", withoutPath(err))
+		}
+		return name, syncDir(filepath.Dir(o.Path))
+	}
+}
+
+// prune removes copies but for the newest. Their names end with their time.
+func (o Options) prune() {
+	entries, err := os.ReadDir(filepath.Dir(o.Path))
+	if err != nil {
+		return // whoever comes next tries again
+	}
+	type kept struct{ name, time string }
+	var copies []kept
+	for _, e := range entries {
+		rest, ok := strings.CutPrefix(e.Name(), filepath.Base(o.Path)+".v")
+		rest, bak := strings.CutSuffix(rest, copyEnding)
+		if _, at, dash := strings.Cut(rest, "-"); ok && bak && dash && e.Type().IsRegular() {
+			copies = append(copies, kept{e.Name(), at})
+		}
+	}
+	slices.SortFunc(copies, func(a, b kept) int { return strings.Compare(b.time, a.time) })
+	for _, c := range copies[min(keptCopies, len(copies)):] {
+		os.Remove(filepath.Join(filepath.Dir(o.Path), c.name))
+	}
+}
+
+// Mark returns which catalog this is, "" for one whose schema knows of no marks
+// and for one that is being made in this very transaction, which may come to
+// nothing.
+func (tx *Tx) Mark(ctx context.Context) (string, error) {
+	if tx.opts.unborn {
+		return "", nil
+	}
+	known, err := tx.number(ctx, "SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = 'identity'")
+	if err != nil || known == 0 {
+		return "", err
+	}
+	var mark string
+	err = tx.conn.QueryRowContext(ctx, "SELECT mark FROM identity").Scan(&mark)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("%s has lost its mark; 'moviedb check --fix' gives it one", catalog.Visible(tx.opts.Path))
+	}
+	return mark, err
+}
