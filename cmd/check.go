@@ -48,6 +48,7 @@ records up in the search index, and looks whether every file has content.
   content_damaged     content that is not what was stored
   orphan_content      content that belongs to no file
   temp_file           what a killed command left
+  shared_directory    another catalog keeps pictures in the same directory
   permissions         a file or folder that is open to others`,
 		Example: `  moviedb check --fix -o csv
   moviedb check --header

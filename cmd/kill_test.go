@@ -79,7 +79,7 @@ func (w *world) stored() (rows, disk []string) {
 			return err
 		}
 		rel, err := filepath.Rel(dir, path)
-		if !strings.HasPrefix(rel, "trash") {
+		if !strings.HasPrefix(rel, "trash") && !strings.HasPrefix(rel, "owners") {
 			disk = append(disk, filepath.ToSlash(rel))
 		}
 		return err

@@ -82,11 +82,26 @@ func Restore(ctx context.Context, o RestoreOptions) (done Restored, err error) {
 		return done, err
 	}
 	o.Step("received")
+	replaced := markOf(ctx, o.Store)
 	done.Replaced, err = store.Install(ctx, o.Store, store.Installation{
 		Built: r.db.path, Force: o.Force, Step: o.Step,
 		Place: func() error { return r.content.Commit(ctx) },
 	})
+	if err == nil {
+		// What cannot be noted here is noted when a picture is kept next.
+		o.Pictures.Pass(replaced, markOf(ctx, o.Store))
+	}
 	return done, err
+}
+
+// markOf is the mark of the catalog that is there, "" for one that has none or
+// cannot be read.
+func markOf(ctx context.Context, o store.Options) (mark string) {
+	store.Look(ctx, o, func(tx *store.Tx) (err error) {
+		mark, err = tx.Mark(ctx)
+		return err
+	})
+	return mark
 }
 
 // restoration is one on its way.

@@ -31,7 +31,7 @@ type job[T any] struct {
 
 	// settle does what must not be done for an import that is refused: it is
 	// called in the transaction when all rows are written. It may be nil.
-	settle func(context.Context) error
+	settle func(context.Context, *store.Tx) error
 	// prepare has work to do on each row before the lock is taken; what it
 	// returns is against the row, and its Column is that of the kind. discard
 	// takes back what was prepared and not kept. Both may be nil.
@@ -212,7 +212,7 @@ func (p *pass[T]) store(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	if p.job.settle != nil {
-		if err := p.job.settle(ctx); err != nil {
+		if err := p.job.settle(ctx, tx); err != nil {
 			return err
 		}
 	}

@@ -58,7 +58,7 @@ func photosJob(o Options) job[csvio.PhotoRow] {
 			pictures.mu.Unlock()
 			return nil
 		},
-		settle: func(ctx context.Context) error {
+		settle: func(ctx context.Context, tx *store.Tx) error {
 			if o.DryRun {
 				return nil
 			}
@@ -66,7 +66,7 @@ func photosJob(o Options) job[csvio.PhotoRow] {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				if err := pictures.of(path).Staged.Commit(); err != nil {
+				if err := library.PutInPlace(ctx, tx, pictures.of(path).Staged); err != nil {
 					return err
 				}
 			}

@@ -24,5 +24,6 @@ const (
 	FindingContentDamaged = "content_damaged"    // the content of a file is another one
 	FindingOrphan         = "orphan_content"     // content in the managed directory that no file stands for
 	FindingTemp           = "temp_file"          // what a killed process left behind
+	FindingShared         = "shared_directory"   // another catalog keeps content in the managed directory
 	FindingPermissions    = "permissions"        // others can read what is ours
 )

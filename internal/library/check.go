@@ -76,11 +76,22 @@ func (k *checker) run(ctx context.Context, c *store.Check) error {
 	if err := k.contents(ctx, c); err != nil || c.Damaged() {
 		return err
 	}
+	shared := alone(ctx, c.Tx(), k.dir)
+	if errors.Is(shared, blob.ErrShared) {
+		if err := c.Report(catalog.Finding{Code: catalog.FindingShared, Text: shared.Error()}); err != nil {
+			return err
+		}
+	} else if shared != nil {
+		return shared
+	}
 	found, err := k.dir.Unreferenced(ctx, func(key string) (bool, error) { return c.Tx().HasFileKey(ctx, key) })
 	if err != nil {
 		return err
 	}
 	for _, l := range found {
+		if shared != nil && !l.Temp {
+			continue // it may be another catalog's
+		}
 		if err := k.leftover(c, l); err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ type Incoming struct {
 // never a row without content.
 func Keep(ctx context.Context, tx *store.Tx, in Incoming) (id int64, already bool, err error) {
 	if !in.Dry {
-		if err := in.Staged.Commit(); err != nil {
+		if err := PutInPlace(ctx, tx, in.Staged); err != nil {
 			return 0, false, err
 		}
 	}
@@ -44,6 +44,19 @@ func Keep(ctx context.Context, tx *store.Tx, in Incoming) (id int64, already boo
 	fs := []catalog.File{{Name: in.Name, MIME: in.Staged.MIME, Key: in.Staged.Key, URL: in.URL}}
 	err = tx.InsertFiles(ctx, fs)
 	return fs[0].ID, false, err
+}
+
+// PutInPlace gives content its name in the directory, for rows that are kept
+// with Incoming.Dry, and notes there that this catalog keeps content in it.
+func PutInPlace(ctx context.Context, tx *store.Tx, s *blob.Staged) error {
+	mark, err := tx.Mark(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.Join(mark); err != nil {
+		return err
+	}
+	return s.Commit()
 }
 
 // learnURL notes where a file came from, if that was not known: the first
@@ -91,11 +104,24 @@ func Bytes(ls []blob.Leftover) (n int64) {
 // FindGarbage looks for what Collect would take. Without the write lock the
 // answer is only for people to read.
 func FindGarbage(ctx context.Context, tx *store.Tx, dir *blob.Dir, age time.Duration) (g Garbage, err error) {
+	if err := alone(ctx, tx, dir); err != nil {
+		return g, err
+	}
 	g.Unused, err = dir.Unreferenced(ctx, func(key string) (bool, error) { return tx.HasFileKey(ctx, key) })
 	if err != nil {
 		return g, err
 	}
 	return g, g.sift(ctx, tx, dir, age)
+}
+
+// alone is an error if the directory has content of another catalog, of which
+// this one cannot know.
+func alone(ctx context.Context, tx *store.Tx, dir *blob.Dir) error {
+	mark, err := tx.Mark(ctx)
+	if err != nil {
+		return err
+	}
+	return dir.Alone(mark)
 }
 
 // sift tells what lies in the trash and is still wanted from what has expired
@@ -135,6 +161,9 @@ func (g *Garbage) sift(ctx context.Context, tx *store.Tx, dir *blob.Dir, age tim
 // backup is being made nothing is destroyed. It runs in a write transaction, so
 // that no row can arrive meanwhile.
 func Collect(ctx context.Context, tx *store.Tx, dir *blob.Dir, age time.Duration) (g Garbage, err error) {
+	if err := alone(ctx, tx, dir); err != nil {
+		return g, err
+	}
 	g.Unused, err = dir.Unreferenced(ctx, func(key string) (bool, error) { return tx.HasFileKey(ctx, key) })
 	if err != nil {
 		return g, err
