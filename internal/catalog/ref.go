@@ -8,7 +8,7 @@ import (
 
 // Ref is how a user names a record: by id, or by a name in one of its forms.
 type Ref struct {
-	Text string // as typed
+	Text string // as typed; "" for an id that nobody typed
 	ID   int64  // by id; 0 when by name
 	Name string // the name without a prefix; "" when by id
 }

@@ -253,7 +253,7 @@ func (tx *Tx) byID(ctx context.Context, kind catalog.Kind, ref catalog.Ref, ids 
 		return Found{ID: ref.ID}, nil
 	}
 	notFound := &catalog.NotFoundError{Kind: kind, Ref: ref}
-	if strings.HasPrefix(ref.Text, "id:") {
+	if ref.Text == "" || strings.HasPrefix(ref.Text, "id:") {
 		return Found{}, notFound
 	}
 	// All digits is always an id; whoever meant the film 1917 is told how.

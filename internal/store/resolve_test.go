@@ -194,6 +194,17 @@ func TestWhatIsSaidOfANameThatIsNotFound(t *testing.T) {
 	}
 }
 
+// An id that nobody typed is not taken for a name.
+func TestWhatIsSaidOfAnIDThatIsGone(t *testing.T) {
+	view(t, named(t), func(tx *store.Tx) error {
+		_, err := tx.ResolveAll(t.Context(), catalog.KindGenre, []catalog.Ref{{ID: 1917}})
+		if err == nil || err.Error() != "no genre 1917 in the catalog" || !errors.Is(err, catalog.ErrNotFound) {
+			t.Errorf("%v", err)
+		}
+		return nil
+	})
+}
+
 func TestWhatIsSaidOfAnAmbiguousName(t *testing.T) {
 	o := named(t)
 	update(t, o, func(tx *store.Tx) error {
