@@ -343,6 +343,7 @@ func (f movieFlags) editing(ctx context.Context, a *app, c *cobra.Command, over 
 // lacks is filled with that.
 func (s *movieSitting) openMovie(ctx context.Context, id int64) error {
 	e := movieFlags{}.editing(ctx, s.a, s.c, lacking(s.form))
+	e.form.Back = true
 	mk := newTwins()
 	now, err := askEdit(ctx, s.a, s.a.movies(), catalog.Ref{ID: id}, false, mk, e)
 	if err == nil {

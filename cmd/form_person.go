@@ -73,7 +73,9 @@ func (a *app) personAddForm(c *cobra.Command, words []string, f personFlags) err
 		if anyway {
 			return a.insertPerson(ctx, p, mk, true)
 		}
-		edited, err = askEdit(ctx, a, a.persons(), catalog.Ref{ID: exists.ID}, false, mk, personFlags{}.editing(c, a, lacking(fm)))
+		e := personFlags{}.editing(c, a, lacking(fm))
+		e.form.Back = true
+		edited, err = askEdit(ctx, a, a.persons(), catalog.Ref{ID: exists.ID}, false, mk, e)
 		return nil, err
 	})
 	if err != nil {

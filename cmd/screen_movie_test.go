@@ -151,6 +151,7 @@ func TestFormOfALikelyDuplicate(t *testing.T) {
 	s.wait("> Open movie 1: Solaris (1972)").wait("167 min").wait("Save it anyway").wait("Go back")
 	s.keys(down, down, enter).wait("Add a movie").keys(ctrl('s')).wait("may be in the catalog").keys(esc).wait("Add a movie")
 	s.keys(ctrl('s')).wait("may be in the catalog").keys(enter).wait("Edit movie 1: Solaris (1972)").wait("167").wait("1000")
+	s.keys(esc).wait("[y/N]").keys("y").wait("Add a movie").wait("100").keys(ctrl('s')).wait("may be in").keys(enter).wait("Edit movie 1")
 	s.keys(ctrl('s'))
 	s.code(0).has(t, "edited movie 1: Solaris (1972)")
 	if m := w.shown("movie", "show", "1"); m["title"] != "Solaris" || m["duration"] != 167.0 || m["budget"] != 1000.0 || m["release_date"] != "1972" {

@@ -234,13 +234,14 @@ func (p *fillPage) index() int {
 // terminal, which made a line feed of it.
 const earlyEnter = "ctrl+j"
 
-// leave ends the form without an answer, or asks whether to.
+// leave ends the form without an answer, or asks whether to. Ctrl-C also leaves
+// the form that this one belongs to, in which something was typed.
 func (p *fillPage) leave(esc bool) {
 	p.left = ErrLeft
 	if esc && p.form.Back {
 		p.left = ErrBack
 	}
-	if p.done = !p.form.Touched(); !p.done {
+	if p.done = !p.form.Touched() && (esc || !p.form.Back); !p.done {
 		p.asking, p.left = p.left, nil
 	}
 }
