@@ -66,12 +66,8 @@ func (p *fillPage) field(f *Field, label string) huh.Field {
 	case Pick, PickMany:
 		return newPicker(p.ctx, f, label)
 	case Text:
-		text := huh.NewText().Key(f.Key).Title(strings.TrimSpace(label)).Lines(textLines).ShowLineNumbers(false).
-			Validate(check).EditorExtension("txt").Value(&f.Text)
-		if len(p.term.Editor) > 0 {
-			text.Editor(p.term.Editor...)
-		}
-		return text
+		return huh.NewText().Key(f.Key).Title(strings.TrimSpace(label)).Lines(textLines).ShowLineNumbers(false).
+			Validate(check).Value(&f.Text)
 	}
 	input := huh.NewInput().Key(f.Key).Title(label).Inline(true).Prompt("").Validate(check).Value(&f.Text)
 	if f.Kind == Secret {
@@ -121,6 +117,9 @@ func (p *fillPage) update(msg tea.Msg) tea.Cmd {
 		if cmd, done := p.press(msg.String()); done {
 			return cmd
 		}
+	case editedMsg:
+		p.edited(msg)
+		return nil
 	case tea.PasteMsg:
 		if p.asking != nil {
 			return nil
@@ -173,6 +172,11 @@ func (p *fillPage) pressText(f *Field, key string) (cmd tea.Cmd, done bool) {
 		if f.Kind == Text {
 			return nil, false
 		}
+	case "ctrl+e":
+		if f.Kind != Text {
+			return nil, false
+		}
+		return p.edit(f), true
 	case "ctrl+o":
 		if f.Kind != File {
 			return nil, false

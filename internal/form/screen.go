@@ -14,7 +14,7 @@ type Terminal struct {
 	In     io.Reader // the keyboard; raw mode needs it to be a terminal's file
 	Out    io.Writer // the screen
 	Color  bool      // whether colours may be used
-	Editor []string  // the command that edits a file, and its arguments; none is huh's choice
+	Editor []string  // the command that edits a file, and its arguments; none is nano or vi
 	Dir    string    // where the file picker begins; "" is the working directory
 }
 
