@@ -2,6 +2,7 @@ package cmd_test
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"io"
 	"os"
@@ -277,4 +278,17 @@ func read(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+// sqlExec changes the catalog, not through our code.
+func (w *world) sqlExec(query string) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+w.db()+"?mode=rw")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(query); err != nil {
+		w.t.Fatal(err)
+	}
 }

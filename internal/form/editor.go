@@ -106,7 +106,7 @@ func (p *fillPage) edited(msg editedMsg) {
 	}
 	msg.field.Text = msg.text
 	if text, ok := p.fields.GetFocusedField().(*huh.Text); ok && p.focused() == msg.field {
-		text.Value(&msg.field.Text)
+		text.Accessor(newHeld(msg.field))
 	}
 	p.tell()
 }

@@ -67,9 +67,9 @@ func (p *fillPage) field(f *Field, label string) huh.Field {
 		return newPicker(p.ctx, f, label)
 	case Text:
 		return huh.NewText().Key(f.Key).Title(strings.TrimSpace(label)).Lines(textLines).ShowLineNumbers(false).
-			Validate(check).Value(&f.Text)
+			Validate(check).Accessor(newHeld(f))
 	}
-	input := huh.NewInput().Key(f.Key).Title(label).Inline(true).Prompt("").Validate(check).Value(&f.Text)
+	input := huh.NewInput().Key(f.Key).Title(label).Inline(true).Prompt("").Validate(check).Accessor(newHeld(f))
 	if f.Kind == Secret {
 		input.EchoMode(huh.EchoModePassword)
 	}
@@ -124,10 +124,11 @@ func (p *fillPage) update(msg tea.Msg) tea.Cmd {
 		if p.asking != nil {
 			return nil
 		}
+		msg.Content = strings.ReplaceAll(msg.Content, "\r\n", "\n") // huh would make two lines of it
 		if f := p.focused(); f != nil && f.Kind == File {
 			msg.Content = pastedPath(msg.Content)
-			return p.pass(msg)
 		}
+		return p.pass(msg)
 	}
 	return p.pass(msg)
 }

@@ -120,9 +120,11 @@ func (s *Screen) open(ctx context.Context) {
 		return
 	}
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(s.term.In), tea.WithOutput(s.term.Out), tea.WithoutSignalHandler()}
-	if !s.term.Color {
-		options = append(options, tea.WithColorProfile(colorprofile.Ascii))
+	profile := colorprofile.Ascii
+	if s.term.Color {
+		profile = colorprofile.ANSI // what a theme has; NO_COLOR is not looked at once more
 	}
+	options = append(options, tea.WithColorProfile(profile))
 	program, ended := tea.NewProgram(&stage{}, options...), make(chan struct{})
 	s.program, s.ended, s.err = program, ended, nil
 	go func() {
