@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/moviedb/moviedb/internal/catalog"
@@ -51,6 +52,13 @@ func (s *movieSitting) askCast(ctx context.Context) error {
 
 // askPart asks for one part.
 func (s *movieSitting) askPart(ctx context.Context, part *form.Form) (again bool, err error) {
+	part.Begin()
+	if s.begun != nil {
+		part.Restore(s.begun)
+		s.begun = nil
+	}
+	s.part = part
+	defer func() { s.part = nil }()
 	for {
 		action, err := s.a.ask().Fill(ctx, part)
 		if errors.Is(err, form.ErrBack) {
@@ -72,6 +80,29 @@ func (s *movieSitting) askPart(ctx context.Context, part *form.Form) (again bool
 		s.cast = append(s.cast, part)
 		s.keep()
 		return action == 0, nil
+	}
+}
+
+// answers are those of the cast and of the part that is being typed.
+func (s *movieSitting) answers() []form.Answers {
+	all := answersOf(s.cast)
+	if s.part != nil && s.part.Touched() && !slices.Contains(s.cast, s.part) {
+		all = append(all, s.part.Answers())
+	}
+	return all
+}
+
+// restore makes the cast what a draft says. A part in which neither actor nor
+// name was there yet is gone on with when the next one is asked for.
+func (s *movieSitting) restore(parts []form.Answers) {
+	for _, p := range parts {
+		part := s.partForm()
+		part.Restore(p)
+		if nobody(part) || strings.TrimSpace(part.Field("actor").Text) != "" {
+			s.begun = p
+			continue
+		}
+		s.cast = append(s.cast, part)
 	}
 }
 

@@ -83,6 +83,9 @@ type movieSitting struct {
 	form *form.Form
 	cast []*form.Form // the parts, each as its form holds it
 
+	part  *form.Form   // the one that is being typed; nil is none
+	begun form.Answers // what a draft says of a part that was not finished; nil is none
+
 	count         int
 	added, edited []catalog.Movie
 	notes         []*maker
@@ -98,7 +101,7 @@ const (
 func (a *app) movieAddForm(c *cobra.Command, f movieFlags) error {
 	s := &movieSitting{a: a, c: c, flags: f, form: f.form(c.Context(), a, c, "Add a movie")}
 	s.form.Actions = []string{"Save", "Cast…"}
-	s.draftKeeper = newDraftKeeper(a, c, s.form, func() []form.Answers { return answersOf(s.cast) })
+	s.draftKeeper = newDraftKeeper(a, c, s.form, s.answers)
 	defer s.release()
 	f.bind().begin(c.Context(), s.form, c.Flags().Changed, f.create)
 	s.form.Begin()
@@ -129,11 +132,7 @@ func (s *movieSitting) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range parts {
-		part := s.partForm()
-		part.Restore(p)
-		s.cast = append(s.cast, part)
-	}
+	s.restore(parts)
 	for {
 		err := s.one(ctx)
 		if errors.Is(err, form.ErrLeft) {
