@@ -1,25 +1,46 @@
 package form
 
 import (
+	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
 // pastedPath is the path in what a terminal pastes when a file is dropped on it:
-// in quotes, with backslashes before blanks, or as a file URL's path.
+// quoted as for a shell, or a file URL. What is there as it stands is that.
 func pastedPath(s string) string {
 	s = strings.TrimSpace(s)
-	if len(s) > 1 && (s[0] == '\'' || s[0] == '"') && s[len(s)-1] == s[0] {
-		return s[1 : len(s)-1]
-	}
-	if rest, ok := strings.CutPrefix(s, "file:///"); ok {
-		return "/" + strings.ReplaceAll(rest, "%20", " ")
+	if u, err := url.Parse(s); err == nil && u.Scheme == "file" && strings.HasPrefix(u.Path, "/") {
+		return u.Path
 	}
 	if _, err := os.Lstat(s); err != nil {
-		if plain := strings.ReplaceAll(s, `\ `, " "); plain != s {
-			return filepath.Clean(plain)
+		if plain, ok := unquoted(s); ok {
+			return plain
 		}
 	}
 	return s
+}
+
+// unquoted takes one word of a shell out of its quotes; ok is that there were
+// any, and that they end.
+func unquoted(s string) (plain string, ok bool) {
+	var b strings.Builder
+	quote := rune(0)
+	escaped := false
+	for _, r := range s {
+		switch {
+		case escaped:
+			escaped = false
+			b.WriteRune(r)
+		case r == '\\' && quote != '\'':
+			escaped, ok = true, true
+		case r == quote && quote != 0:
+			quote = 0
+		case quote == 0 && (r == '\'' || r == '"'):
+			quote, ok = r, true
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String(), ok && quote == 0 && !escaped
 }
