@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 	"golang.org/x/term"
@@ -35,7 +36,7 @@ func ctrl(letter byte) string { return string(letter & 0x1f) }
 
 // patience is how long a program may take to show something on a machine that is
 // busy. Nothing that works waits for it.
-const patience = 8 * time.Second
+const patience = 30 * time.Second
 
 // screen is the program on a terminal whose screen can be read.
 type screen struct {
@@ -79,6 +80,7 @@ func (w *world) open(c *exec.Cmd) *screen {
 	}
 	s := &screen{t: w.t, cmd: c, master: master, slave: slave, term: vt.NewEmulator(80, 24),
 		moved: make(chan struct{}, 1), ended: make(chan struct{})}
+	s.term.RegisterCsiHandler('r', s.outside)
 	s.resize(80, 24)
 	if s.before, err = term.GetState(int(slave.Fd())); err != nil {
 		w.t.Fatal(err)
@@ -87,6 +89,13 @@ func (w *world) open(c *exec.Cmd) *screen {
 	c.SysProcAttr = sessionLeader()
 	w.t.Cleanup(s.close)
 	return s
+}
+
+// outside takes margins that are not on the screen for those of the size before,
+// as a terminal does; the emulator would write there.
+func (s *screen) outside(margins ansi.Params) bool {
+	bottom, _, _ := margins.Param(1, 0)
+	return bottom > s.term.Height()
 }
 
 // start starts the program.
