@@ -35,6 +35,9 @@ func (w *world) row(table string, id int) map[string]string {
 		w.t.Fatal(err)
 	}
 	row := map[string]string{}
+	if err := rows.Err(); err != nil {
+		w.t.Fatal(err)
+	}
 	for i, name := range names {
 		row[name] = fmt.Sprint(values[i].Valid, values[i].String)
 	}

@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -70,7 +71,7 @@ func TestFormTakesLinesPastedIntoALine(t *testing.T) {
 func TestFormTakesAllLetters(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for typed, stored := range map[string]string{
+	titles := map[string]string{
 		"千と千尋の神隠し":             "千と千尋の神隠し",
 		"Le Fabuleux Poulain":  "Le Fabuleux Poulain",
 		"Ame\u0301lie":         "Amélie",
@@ -79,18 +80,24 @@ func TestFormTakesAllLetters(t *testing.T) {
 		"Film 👩‍🚀🎬 🇯🇵":         "Film 👩‍🚀🎬 🇯🇵",
 		"x\u0301\u0302 y":      "x\u0301\u0302 y",
 		"क्षि":                 "क्षि",
-	} {
-		s := w.screen("movie", "add")
-		s.wait("Add a movie").keys(typed, tab, "1901").wait("1901")
+	}
+	s := w.screen("movie", "add", "--repeat", "-i")
+	s.wait("Add a movie")
+	saved := 0
+	for typed, stored := range titles {
+		year := fmt.Sprint(1900 + saved)
+		s.keys(typed, tab, year).wait(year)
 		if on := s.text(); !strings.Contains(on, stored) && !strings.Contains(on, typed) {
 			t.Errorf("%s is not on the screen:\n%s", typed, on)
 		}
-		s.keys(ctrl('s'))
-		s.code(0)
+		saved++
+		s.keys(ctrl('s')).wait(fmt.Sprint(saved, " entered so far"))
 		if n := w.sqlRow(`SELECT count(*) FROM movies WHERE title = ?`, stored); n != "1" {
 			t.Errorf("%q is stored as %q", typed, w.sqlRow(`SELECT title FROM movies ORDER BY id DESC LIMIT 1`))
 		}
 	}
+	s.keys(esc)
+	s.code(0)
 }
 
 // Control characters that are pasted, or are in the catalog by another program,
