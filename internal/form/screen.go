@@ -53,6 +53,7 @@ type stage struct {
 	done          chan struct{}
 	width, height int
 	early         []tea.Msg
+	last          string // the page as it was answered: it is the asker's again then, who may change it
 }
 
 // Init is nothing: the size comes by itself.
@@ -63,7 +64,7 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.width, s.height = msg.Width, msg.Height
-		if s.page != nil {
+		if s.done != nil {
 			s.page.resize(msg.Width, msg.Height)
 		}
 		return s, nil
@@ -88,6 +89,7 @@ func (s *stage) deliver(msg tea.Msg) tea.Cmd {
 	if !s.page.finished() {
 		return cmd
 	}
+	s.last = s.page.view()
 	close(s.done)
 	s.done = nil
 	return nil
@@ -108,7 +110,8 @@ func (s *stage) replay() tea.Cmd {
 func (s *stage) View() tea.View {
 	v := tea.NewView("")
 	v.AltScreen = true
-	if s.page != nil {
+	v.SetContent(s.last)
+	if s.done != nil {
 		v.SetContent(s.page.view())
 	}
 	return v
