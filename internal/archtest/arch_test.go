@@ -35,6 +35,7 @@ func layout() map[string][]string {
 		"internal/password": {},
 		"internal/catalog":  {},
 		"internal/testkit":  {"internal/store", "internal/catalog"},
+		"internal/fuzzkit":  {},
 		"internal/archtest": {},
 	}
 }
@@ -152,7 +153,7 @@ func forbidden(m *module, pkg, name string) string {
 		switch {
 		case slices.Contains(layout()[pkg], rel):
 			return ""
-		case rel == "internal/testkit":
+		case rel == "internal/testkit" || rel == "internal/fuzzkit":
 			return "only tests import it"
 		case len(layout()[pkg]) == 0:
 			return "it may import no other package of the module"

@@ -27,6 +27,7 @@ func TestTheRulesBite(t *testing.T) {
 		{imports, "internal/catalog/a.go", head("catalog", `import _ "golang.org/x/text/unicode/norm"`), ""},
 		{imports, "main.go", "package main\nimport _ \"" + self + "internal/store\"", "may import only cmd"},
 		{imports, "cmd/a.go", head("cmd", `import _ "`+self+`internal/testkit"`), "only tests import it"},
+		{imports, "cmd/a.go", head("cmd", `import _ "`+self+`internal/fuzzkit"`), "only tests import it"},
 		{imports, "cmd/a.go", head("cmd", `import _ "modernc.org/sqlite/lib"`), "only internal/store and internal/testkit may use modernc.org/sqlite"},
 		{imports, "cmd/a.go", head("cmd", `import _ "charm.land/huh/v2"`), "only internal/form may use"},
 		{imports, "cmd/a.go", head("cmd", `import _ "net/http"`), "no network"},
