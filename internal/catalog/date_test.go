@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/moviedb/moviedb/internal/fuzzkit"
 )
 
 func TestParseDateTakesYearMonthOrDay(t *testing.T) {
@@ -123,15 +125,17 @@ func TestYearsRefusesWhatIsNoRange(t *testing.T) {
 }
 
 func FuzzParseDate(f *testing.F) {
-	for _, s := range []string{"1999", "1999-03", "1999-02-30", "2000-02-29", "03/04/1991", "", "\xff", "1999-00-00"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
+	addTexts(f, "1999", "1999-03", "1999-02-30", "2000-02-29", "03/04/1991", "", "\xff", "1999-00-00")
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, shape []byte, raw string) {
+		share.Try(t)
+		s := textOf(shape, raw, dateText)
 		got, err := ParseDate(s)
 		if err != nil {
 			checkValueError(t, s, err)
 			return
 		}
+		share.Accept()
 		if again, err := ParseDate(got); again != got || err != nil || !strings.Contains(s, got) {
 			t.Errorf("ParseDate(%q) = %q, but then %q, %v", s, got, again, err)
 		}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/moviedb/moviedb/internal/fuzzkit"
 )
 
 func TestSplitNameIsSensible(t *testing.T) {
@@ -121,13 +123,18 @@ func TestNamesOfRealPeoplePrintAsTheyCame(t *testing.T) {
 }
 
 func FuzzSplitName(f *testing.F) {
-	for _, s := range []string{"Lars von Trier", "Robert Downey Jr.", "Holland, Tom", "a, b, Jr", "The", "y y y", ", ,", "A, the B",
-		"van der", "(a)", "黒澤　明", "\xff", "von, von", "Jr. Jr.", "V V V", "a\u00a0 b"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		if name, err := CleanLine(s); err == nil {
-			checkSplit(t, name)
+	addTexts(f, "Lars von Trier", "Robert Downey Jr.", "Holland, Tom", "a, b, Jr", "The", "y y y", ", ,", "A, the B",
+		"van der", "(a)", "黒澤　明", "\xff", "von, von", "Jr. Jr.", "V V V", "a\u00a0 b")
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, shape []byte, raw string) {
+		share.Try(t)
+		s := textOf(shape, raw, nameText)
+		name, err := CleanLine(s)
+		if err != nil {
+			checkValueError(t, s, err)
+			return
 		}
+		share.Accept()
+		checkSplit(t, name)
 	})
 }

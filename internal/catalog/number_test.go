@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/moviedb/moviedb/internal/fuzzkit"
 )
 
 func TestParseDurationReadsMinutesAndHours(t *testing.T) {
@@ -140,15 +142,17 @@ func numbers() []string {
 }
 
 func FuzzParseDuration(f *testing.F) {
-	for _, s := range numbers() {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
+	addTexts(f, numbers()...)
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, shape []byte, raw string) {
+		share.Try(t)
+		s := textOf(shape, raw, durationText)
 		got, err := ParseDuration(s)
 		if err != nil {
 			checkValueError(t, s, err)
 			return
 		}
+		share.Accept()
 		if got < 1 || got > maxDuration || strings.ContainsAny(s, "-_,x") {
 			t.Errorf("ParseDuration(%q) = %d", s, got)
 		}
@@ -159,15 +163,17 @@ func FuzzParseDuration(f *testing.F) {
 }
 
 func FuzzParseBudget(f *testing.F) {
-	for _, s := range numbers() {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
+	addTexts(f, numbers()...)
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, shape []byte, raw string) {
+		share.Try(t)
+		s := textOf(shape, raw, budgetText)
 		got, err := ParseBudget(s)
 		if err != nil {
 			checkValueError(t, s, err)
 			return
 		}
+		share.Accept()
 		if !(got >= 0 && got <= maxBudget) || strings.ContainsAny(s, "-_") {
 			t.Errorf("ParseBudget(%q) = %v", s, got)
 		}
