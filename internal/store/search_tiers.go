@@ -80,12 +80,18 @@ func (s *search) beginnings(open bool) []source {
 	if !open {
 		return sources
 	}
-	sources = append(sources,
-		source{kind: catalog.KindMovie, query: `SELECT movie_id FROM movie_keys WHERE sort_key >= ? AND sort_key < ?`, args: after(s.q.Key), all: len(words) > 0},
-		source{kind: catalog.KindMovie, query: `SELECT movie_id FROM movie_keys WHERE title_key >= ? AND title_key < ?`, args: after(s.q.Key), all: true},
-		source{kind: catalog.KindGenre, query: `SELECT genre_id FROM genre_keys WHERE name_key >= ? AND name_key < ? ORDER BY genre_id DESC`, args: after(s.q.Key)},
-		source{kind: catalog.KindCountry, query: `SELECT country_id FROM country_keys WHERE name_key >= ? AND name_key < ? ORDER BY country_id DESC`, args: after(s.q.Key)})
-	for _, key := range s.turned() {
+	keys := []string{s.q.Key}
+	if first := s.q.Words(); letter && len(words) == 0 && first[0] != s.q.Key {
+		keys = append(keys, first[0]) // a letter with a sign beside it
+	}
+	for _, key := range keys {
+		sources = append(sources,
+			source{kind: catalog.KindMovie, query: `SELECT movie_id FROM movie_keys WHERE sort_key >= ? AND sort_key < ?`, args: after(key), all: len(words) > 0},
+			source{kind: catalog.KindMovie, query: `SELECT movie_id FROM movie_keys WHERE title_key >= ? AND title_key < ?`, args: after(key), all: true},
+			source{kind: catalog.KindGenre, query: `SELECT genre_id FROM genre_keys WHERE name_key >= ? AND name_key < ? ORDER BY genre_id DESC`, args: after(key)},
+			source{kind: catalog.KindCountry, query: `SELECT country_id FROM country_keys WHERE name_key >= ? AND name_key < ? ORDER BY country_id DESC`, args: after(key)})
+	}
+	for _, key := range append(s.turned(), keys[1:]...) {
 		sources = append(sources, source{kind: catalog.KindPerson, query: `SELECT person_id FROM person_keys WHERE sort_key >= ? AND sort_key < ?`, args: after(key), all: len(words) > 0})
 	}
 	return sources
