@@ -3,10 +3,13 @@ package exchange
 import (
 	"bufio"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/fuzzkit"
 	"github.com/moviedb/moviedb/internal/store"
 )
 
@@ -94,24 +97,96 @@ func FuzzRow(f *testing.F) {
 }
 
 // FuzzImport: no stream does harm, and the catalog that one makes exports,
-// imports and exports again to the same bytes.
+// imports and exports again to the same bytes. An input is a stream, or, with a
+// shape, a text that goes into one.
 func FuzzImport(f *testing.F) {
-	f.Add(head + aFile + aCountry + aGenre + aUser + aPerson + aMovie)
-	f.Add(bare)
-	f.Add(head + aMovie + `{"kind":"character","id":3,"movie_id":1,"name":"x",` + stamp)
-	o := rich(f)
-	f.Add(export(f, o))
-	f.Fuzz(func(t *testing.T, text string) {
+	for _, text := range []string{head + aFile + aCountry + aGenre + aUser + aPerson + aMovie, bare, head + aMovie + `{"kind":"character","id":3,"movie_id":1,"name":"x",` + stamp, export(f, rich(f))} {
+		f.Add([]byte(nil), text)
+	}
+	for i, text := range append(fuzzkit.Every(4, fuzzkit.Hostile()), fuzzkit.Every(64, fuzzkit.Shared(f))...) {
+		f.Add([]byte(strings.Repeat(string(rune(i+'0')), 9)+text), text)
+	}
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, shape []byte, raw string) {
+		share.Try(t)
+		text := raw
+		if len(shape) > 0 {
+			text = streamOf(fuzzkit.From(shape), raw)
+		}
 		first := absent(t)
 		if _, err := tryLoad(t, first, text); err != nil {
+			if said := err.Error(); strings.ReplaceAll(said, "\n", "") != catalog.Visible(strings.ReplaceAll(said, "\n", "")) {
+				t.Errorf("%q: the error %q is unfit for a terminal", text, said)
+			}
 			return
 		}
+		share.Accept()
 		once, second := export(t, first), absent(t)
 		load(t, second, once)
 		if twice := export(t, second); twice != once {
 			t.Fatalf("%q\nbecame %q\nthen   %q", text, once, twice)
 		}
 	})
+}
+
+// streamOf makes the stream of a catalog that is likely to be right: a few rows
+// of each table, which refer to rows before them.
+func streamOf(s *fuzzkit.Source, raw string) string {
+	var b strings.Builder
+	b.WriteString(head)
+	many := map[string]int{}
+	for _, table := range store.Tables() {
+		for range s.N(3) {
+			row := map[string]any{"kind": table.Kind}
+			if many[table.Kind]++; table.HasID() {
+				row["id"] = many[table.Kind] + s.N(32)/31
+			}
+			for _, c := range table.Columns {
+				if _, ok := row[c.Name]; !ok && (c.Required || s.N(3) > 0) {
+					row[c.Name] = valueOf(s, c, many, raw)
+				}
+			}
+			line, _ := json.Marshal(row) // texts and numbers cannot fail
+			b.Write(append(line, '\n'))
+		}
+	}
+	return b.String()
+}
+
+// valueOf makes a value of a column. many is how many rows there are of a kind.
+func valueOf(s *fuzzkit.Source, c store.Column, many map[string]int, raw string) any {
+	switch {
+	case c.Refers != "" && many[c.Refers] == 0 && !c.Required:
+		return nil
+	case c.Refers != "":
+		return 1 + s.N(many[c.Refers]+s.N(32)/31+1)%max(many[c.Refers], 1)
+	case c.Type == store.Integer:
+		return fuzzkit.Pick(s, 1, 90, 100000)
+	case c.Type == store.Real:
+		return fuzzkit.Pick(s, 0, 1, 0.1, 1e6, 1234567.89)
+	case c.Type == store.Bool:
+		return false
+	}
+	unique := strconv.Itoa(s.N(256))
+	switch c.Name {
+	case "created_at", "updated_at":
+		return fuzzkit.Pick(s, "2026-01-02T03:04:05Z", "1999-12-31T23:59:60Z")
+	case "release_date", "date_of_birth":
+		return fuzzkit.Pick(s, "1972", "1972-05", "1972-05-13", "2000-02-29")
+	case "file_key":
+		return key(s.N(256))
+	case "url":
+		return "https://example.org/" + unique
+	case "email":
+		return "a" + unique + "@example.org"
+	case "password":
+		return argon
+	case "username":
+		return "u" + unique
+	case "title", "first_name", "last_name", "name", "file_name":
+		return fuzzkit.Pick(s, "A", "de", "Jr.", "The x", "8½", raw, "") + unique
+	}
+	return fuzzkit.Pick(s, "x", "one\ntwo", "a\"b\\c", "\u2028", raw+"x")
 }
 
 // TestLinesOfAnyLength are read as they are, with and without a last newline.
