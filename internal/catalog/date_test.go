@@ -147,15 +147,17 @@ func FuzzParseDate(f *testing.F) {
 }
 
 func FuzzYears(f *testing.F) {
-	for _, s := range []string{"1999", "1990..1999", "..1950", "2000..", "..", "", "1999..1990"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
+	addTexts(f, "1999", "1990..1999", "..1950", "2000..", "..", "", "1999..1990")
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, shape []byte, raw string) {
+		share.Try(t)
+		s := textOf(shape, raw, yearsText)
 		var got, again Years
 		if err := got.Set(s); err != nil {
 			checkValueError(t, s, err)
 			return
 		}
+		share.Accept()
 		if err := again.Set(got.String()); err != nil || again != got || got == (Years{}) {
 			t.Errorf("Set(%q) = %#v, but then %#v, %v", s, got, again, err)
 		}

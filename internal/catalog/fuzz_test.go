@@ -53,6 +53,21 @@ func dateText(s *fuzzkit.Source, raw string) string {
 	return around(s, text, raw)
 }
 
+// yearsText makes something like a range of years.
+func yearsText(s *fuzzkit.Source, raw string) string {
+	year := func() string { return fuzzkit.Pick(s, "", fmt.Sprint(1790+s.N(420)), fmt.Sprint(1990+s.N(30))) }
+	return around(s, year()+fuzzkit.Pick(s, "..", "..", "..", " .. ", "", "-")+year(), raw)
+}
+
+// wholeText makes something like a whole number.
+func wholeText(s *fuzzkit.Source, raw string) string {
+	text := fuzzkit.Pick(s, "", "", "", "0", "-", "+")
+	for range 1 + s.N(20) {
+		text += fmt.Sprint(s.N(10))
+	}
+	return around(s, text, raw)
+}
+
 // durationText makes something like a duration.
 func durationText(s *fuzzkit.Source, raw string) string {
 	n := func(most int) string {

@@ -185,12 +185,16 @@ func FuzzParseBudget(f *testing.F) {
 }
 
 func FuzzParseWhole(f *testing.F) {
-	for _, s := range numbers() {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
+	addTexts(f, numbers()...)
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, shape []byte, raw string) {
+		share.Try(t)
+		s := textOf(shape, raw, wholeText)
 		id, err := ParseID(s)
 		count, errCount := ParseCount(s)
+		if err == nil {
+			share.Accept()
+		}
 		switch {
 		case errCount != nil:
 			checkValueError(t, s, errCount)

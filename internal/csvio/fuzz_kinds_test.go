@@ -5,9 +5,11 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/fuzzkit"
 )
 
 // seeds are files for fuzzers of every kind.
@@ -151,11 +153,19 @@ func FuzzLiteral(f *testing.F) {
 // catalog, or refuses it.
 func FuzzDateFormat(f *testing.F) {
 	for _, s := range []string{"%d.%m.%Y", "%b %d %Y", "%B %-d, %Y", "%Y", "%y", "%j %Y", "%s", "%Y%m%d", "%c", "%x", "%D", "%F", "%+", "%G-W%V-%u", "%", "%%Y", "%E", "%-", "%Y-%m-%dT%H:%M:%SZ"} {
-		f.Add(s, "31.03.1999")
-		f.Add(s, "Jun 12 1998")
-		f.Add(s, "1999-03-31T20:15:00Z")
+		f.Add(s, "31.03.1999", []byte(nil))
+		f.Add(s, "Jun 12 1998", []byte(nil))
+		f.Add(s, "1999-03-31T20:15:00Z", []byte(nil))
 	}
-	f.Fuzz(func(t *testing.T, format, text string) {
+	for i := range 32 {
+		f.Add("%q", "x", []byte{byte(i), byte(i * 3), byte(i * 5), byte(i * 7), byte(i * 11), byte(i * 13), byte(i * 17), byte(i * 19), byte(i * 23)})
+	}
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, format, text string, shape []byte) {
+		share.Try(t)
+		if len(shape) > 0 {
+			format, text = dated(fuzzkit.From(shape), format, text)
+		}
 		d, err := ParseDateFormat(format)
 		if err != nil {
 			typed(t, err)
@@ -166,8 +176,27 @@ func FuzzDateFormat(f *testing.F) {
 			typed(t, err)
 			return
 		}
+		share.Accept()
 		if got, err := catalog.ParseDate(date); err != nil || got != date {
 			t.Errorf("%q by %q is %q, which is %q, %v", text, format, date, got, err)
 		}
 	})
+}
+
+// dated makes a date format and a text that has a date in it, or nearly.
+func dated(s *fuzzkit.Source, format, text string) (string, string) {
+	day := time.Date(1790+s.N(420), time.Month(1+s.N(12)), 1+s.N(31), 20, 15, 0, 0, time.UTC)
+	parts := [][2]string{{"%d", "02"}, {"%-d", "2"}, {"%m", "01"}, {"%b", "Jan"}, {"%B", "January"}, {"%e", "_2"}, {"%H:%M", "15:04"}}
+	order := [][][2]string{{{"%Y", "2006"}}, {parts[s.N(2)], parts[2+s.N(3)], {"%Y", "2006"}}, {{"%Y", "2006"}, parts[2+s.N(3)], parts[s.N(2)]}, {parts[2+s.N(3)], {"%Y", "2006"}},
+		{{"%Y", "2006"}, parts[s.N(len(parts))], parts[s.N(len(parts))]}}[s.N(5)]
+	sign := fuzzkit.Pick(s, ".", "/", "-", " ", ", ", "")
+	var directives, layout []string
+	for _, p := range order {
+		directives, layout = append(directives, p[0]), append(layout, p[1])
+	}
+	made := day.Format(strings.Join(layout, sign))
+	if s.N(16) == 15 {
+		return format, made
+	}
+	return strings.Join(directives, sign), made + fuzzkit.Pick(s, "", "", "", "", "", text)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/fuzzkit"
 )
 
 // FuzzMovieReader: no file makes the reader panic; each row has errors or
@@ -24,15 +25,24 @@ func FuzzMovieReader(f *testing.F) {
 		"title\nx\"y\n", "title\n\"x\"y\n", "title,title\n", "c\x1bountry,title\n\"a, b\",x\n", "title\rA\r", "\xff\xfet\x00i\x00",
 		"title,year\nA,1979\n\n\n\n\"\n\n\",1980\nB,\n", "title,cast\nA,\u037eb as c\u037e\nB,a,\n", "title,director\nA,\", , \"\nB,\"\u3000,\u00a0 x\"\n",
 	} {
-		f.Add(text, "")
+		f.Add(text, "", []byte(nil))
 	}
 	for _, text := range []string{`[{"title":"A"},{"title":"B","genres":["x",["y"]]}]`, `{"title":"A (1979)"}` + "\n" + `{"Title":"B","year":1979}`} {
-		f.Add(text, "")
+		f.Add(text, "", []byte(nil))
 	}
-	f.Add("Name,Year\nA,1979\n", "Name=title,Year=release_date")
-	f.Add("#,\n1,2\n", "#=title")
-	f.Add("a,b\n1,2\n", "a=title,b=\x1b[2J")
-	f.Fuzz(func(t *testing.T, text, maps string) {
+	f.Add("Name,Year\nA,1979\n", "Name=title,Year=release_date", []byte(nil))
+	f.Add("#,\n1,2\n", "#=title", []byte(nil))
+	f.Add("a,b\n1,2\n", "a=title,b=\x1b[2J", []byte(nil))
+	for i, s := range fuzzkit.Hostile() {
+		f.Add(s, "", []byte{byte(i), byte(i * 3), byte(i * 5), byte(i * 7), byte(i * 11), byte(i * 13), byte(i * 17), byte(i * 19), byte(i * 23)})
+	}
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, text, maps string, shape []byte) {
+		share.Try(t)
+		if len(shape) > 0 {
+			s := fuzzkit.From(shape)
+			text = fuzzkit.Pick(s, fuzzkit.CSV, fuzzkit.JSON)(s, "movies", text)
+		}
 		m, err := ParseMapping(Movies(), maps)
 		if err != nil {
 			typed(t, err)
@@ -43,6 +53,7 @@ func FuzzMovieReader(f *testing.F) {
 			typed(t, err)
 			return
 		}
+		accepted := false
 		for last := 0; ; {
 			row, errs, err := r.Next()
 			if errors.Is(err, io.EOF) {
@@ -63,8 +74,12 @@ func FuzzMovieReader(f *testing.F) {
 				}
 			}
 			if len(errs) == 0 {
+				accepted = true
 				valid(t, row)
 			}
+		}
+		if accepted {
+			share.Accept()
 		}
 		for _, n := range r.Notes() {
 			harmless(t, n)

@@ -20,13 +20,20 @@ func FuzzReadObject(f *testing.F) {
 		`{}`, aMovie, ` { "a" : "\u00e9\ud83c\udfac\n\/" , "b":-1.5e+3,"c":true,"d":false , "e" :null}` + "\r", `{"a":"\ud800"}`, `{"a":01}`, `{"a":-}`,
 		`{"a":1,}`, `{"a"}`, `{"a":tru}`, `{"a":nullx}`, `{"a":[]}`, `{"":""}`, `{"a":"` + "\xff" + `"}`, `{"a":"\u12"}`, `{,}`, `{"a":1}}`,
 	} {
-		f.Add(strings.TrimSuffix(s, "\n"))
+		f.Add([]byte(nil), strings.TrimSuffix(s, "\n"))
+		f.Add([]byte("an object"), s)
 	}
-	f.Fuzz(func(t *testing.T, line string) {
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, shape []byte, line string) {
+		share.Try(t)
+		if len(shape) > 0 {
+			line = objectOf(fuzzkit.From(shape), line)
+		}
 		members, err := readObject(nil, []byte(line))
 		if err != nil {
 			return
 		}
+		share.Accept()
 		if !utf8.ValidString(line) {
 			t.Fatalf("%q is not UTF-8", line)
 		}
@@ -55,11 +62,17 @@ func FuzzReadObject(f *testing.F) {
 // same row and is written the same again.
 func FuzzRow(f *testing.F) {
 	for line := range strings.Lines(aFile + aCountry + aGenre + aUser + aPerson + aMovie) {
-		f.Add(strings.TrimSuffix(line, "\n"))
+		f.Add([]byte(nil), strings.TrimSuffix(line, "\n"))
+		f.Add([]byte("0123456789"+line[9:]), "x")
 	}
-	f.Add(`{"kind":"movie","id":9,"title":"\u2028\u007f` + "\u202e" + `","budget":12345678901234567890e-5,` + strings.TrimSpace(stamp))
-	f.Add(`{"kind":"photo","id":1,"person_id":1,"file_id":2,"is_primary":true,` + strings.TrimSpace(stamp))
-	f.Fuzz(func(t *testing.T, line string) {
+	f.Add([]byte(nil), `{"kind":"movie","id":9,"title":"\u2028\u007f`+"\u202e"+`","budget":12345678901234567890e-5,`+strings.TrimSpace(stamp))
+	f.Add([]byte(nil), `{"kind":"photo","id":1,"person_id":1,"file_id":2,"is_primary":true,`+strings.TrimSpace(stamp))
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, shape []byte, line string) {
+		share.Try(t)
+		if s := fuzzkit.From(shape); s.Left() {
+			line = rowOf(s, fuzzkit.Pick(s, store.Tables()...), map[string]int{}, line)
+		}
 		read := func(line string) (int, []any) {
 			if strings.Contains(line, "\n") {
 				return -1, nil
@@ -78,6 +91,7 @@ func FuzzRow(f *testing.F) {
 		if table < 0 {
 			return
 		}
+		share.Accept()
 		for _, guard := range []bool{false, true} {
 			enc := newLineEncoder(store.Tables()[table], guard)
 			written, err := enc.append(nil, row)
@@ -103,7 +117,7 @@ func FuzzImport(f *testing.F) {
 	for _, text := range []string{head + aFile + aCountry + aGenre + aUser + aPerson + aMovie, bare, head + aMovie + `{"kind":"character","id":3,"movie_id":1,"name":"x",` + stamp, export(f, rich(f))} {
 		f.Add([]byte(nil), text)
 	}
-	for i, text := range append(fuzzkit.Every(4, fuzzkit.Hostile()), fuzzkit.Every(64, fuzzkit.Shared(f))...) {
+	for i, text := range append(fuzzkit.Every(6, fuzzkit.Hostile()), fuzzkit.Every(128, fuzzkit.Shared(f))...) {
 		f.Add([]byte(strings.Repeat(string(rune(i+'0')), 9)+text), text)
 	}
 	share := fuzzkit.NewShare(f)
@@ -137,23 +151,44 @@ func streamOf(s *fuzzkit.Source, raw string) string {
 	many := map[string]int{}
 	for _, table := range store.Tables() {
 		for range s.N(3) {
-			row := map[string]any{"kind": table.Kind}
-			if many[table.Kind]++; table.HasID() {
-				row["id"] = many[table.Kind] + s.N(32)/31
-			}
-			for _, c := range table.Columns {
-				if _, ok := row[c.Name]; !ok && (c.Required || s.N(3) > 0) {
-					row[c.Name] = valueOf(s, c, many, raw)
-				}
-			}
-			line, _ := json.Marshal(row) // texts and numbers cannot fail
-			b.Write(append(line, '\n'))
+			b.WriteString(rowOf(s, table, many, raw) + "\n")
 		}
 	}
 	return b.String()
 }
 
-// valueOf makes a value of a column. many is how many rows there are of a kind.
+// rowOf makes the line of a row of a table. many is how many rows there are of a
+// kind.
+func rowOf(s *fuzzkit.Source, table store.Table, many map[string]int, raw string) string {
+	row := map[string]any{"kind": table.Kind}
+	if many[table.Kind]++; table.HasID() {
+		row["id"] = many[table.Kind] + s.N(32)/31
+	}
+	for _, c := range table.Columns {
+		if _, ok := row[c.Name]; !ok && (c.Required || s.N(3) > 0) {
+			row[c.Name] = valueOf(s, c, many, raw)
+		}
+	}
+	line, _ := json.Marshal(row) // texts and numbers cannot fail
+	return string(line)
+}
+
+// objectOf makes a JSON object, with white space and escapes.
+func objectOf(s *fuzzkit.Source, raw string) string {
+	blank := func() string { return fuzzkit.Pick(s, "", "", "", " ", "\t") }
+	text := func() string {
+		b, _ := json.Marshal(fuzzkit.Pick(s, "a", "é", "\u2028", "\x01\"\\", "🎬", raw, strings.ToUpper(raw)))
+		return fuzzkit.Pick(s, string(b), string(b), `"\u00e9\/\b"`, `"\ud83c\udfac"`)
+	}
+	var members []string
+	for i := range s.N(5) {
+		value := fuzzkit.Pick(s, "null", "true", "false", "0", "-1.5e+3", "12", "0.1", text(), text(), raw)
+		members = append(members, blank()+`"k`+strconv.Itoa(i)+`"`+blank()+":"+blank()+value+blank())
+	}
+	return blank() + "{" + strings.Join(members, ",") + blank() + "}" + fuzzkit.Pick(s, "", "", " ", "\r")
+}
+
+// valueOf makes a value of a column.
 func valueOf(s *fuzzkit.Source, c store.Column, many map[string]int, raw string) any {
 	switch {
 	case c.Refers != "" && many[c.Refers] == 0 && !c.Required:

@@ -1,9 +1,12 @@
 package fuzzkit
 
 import (
+	"encoding/csv"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 )
@@ -67,5 +70,32 @@ func TestHostileTextsAreOfEveryKind(t *testing.T) {
 func TestEvery(t *testing.T) {
 	if got := Every(2, []int{1, 2, 3, 4, 5}); !slices.Equal(got, []int{1, 3, 5}) {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestFilesAreWellFormed(t *testing.T) {
+	for i := range 200 {
+		shape := make([]byte, 60)
+		for j := range shape {
+			shape[j] = byte(i*31 + j*j*7 + i*j)
+		}
+		for _, kind := range Kinds() {
+			text := strings.TrimPrefix(CSV(From(shape), kind, "raw"), "\ufeff")
+			r := csv.NewReader(strings.NewReader(text))
+			header, _, _ := strings.Cut(text, "\n")
+			for _, comma := range ";\t" {
+				if strings.ContainsRune(header, comma) {
+					r.Comma = comma
+				}
+			}
+			if rows, err := r.ReadAll(); err != nil || len(rows) < 2 {
+				t.Errorf("%s: %v: %q", kind, err, text)
+			}
+			for line := range strings.Lines(strings.Trim(JSON(From(shape), kind, "raw"), "[]")) {
+				if line = strings.TrimRight(line, ",\n"); !json.Valid([]byte(line)) {
+					t.Errorf("%s: %q is not JSON", kind, line)
+				}
+			}
+		}
 	}
 }

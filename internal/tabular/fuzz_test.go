@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/fuzzkit"
 )
 
 // FuzzOpen: no file makes the reader panic, however it is cut into reads; lines
@@ -23,12 +24,21 @@ func FuzzOpen(f *testing.F) {
 		"{\"a\":1}\n{\"a\":\n{\"a\":[1, {}]}", "[{\"a\":1},2,\"x\",{\"a\":1,\"a\":2}]", "{\n\"a\":\"\\ud800\"}{", "{\"a\":\"\xff\"}", "[]", "{}",
 		"PK\x03\x04", "\x1f\x8b\x08", packed("a,b\n1,2\n"), packed("a\n1\n")[:20], "[1],b\n", "a\n\x1b[2J\"\n", "title\r\r\nA\n\r",
 	} {
-		f.Add(text, "", rune(0))
+		f.Add(text, "", rune(0), []byte(nil))
 	}
-	f.Add("a\xe9,b\n\x83,2\n", "shift_jis", rune(0))
-	f.Add("a·b\n1·2\n", "", '·')
-	f.Add("a b\n1\t2\n", "latin1", ' ')
-	f.Fuzz(func(t *testing.T, text, encoding string, delimiter rune) {
+	f.Add("a\xe9,b\n\x83,2\n", "shift_jis", rune(0), []byte(nil))
+	f.Add("a·b\n1·2\n", "", '·', []byte(nil))
+	f.Add("a b\n1\t2\n", "latin1", ' ', []byte(nil))
+	for i, s := range fuzzkit.Hostile() {
+		f.Add(s, "", rune(0), []byte{byte(i), byte(i * 3), byte(i * 5), byte(i * 7), byte(i * 11), byte(i * 13), byte(i * 17), byte(i * 19)})
+	}
+	share := fuzzkit.NewShare(f)
+	f.Fuzz(func(t *testing.T, text, encoding string, delimiter rune, shape []byte) {
+		share.Try(t)
+		if len(shape) > 0 {
+			s := fuzzkit.From(shape)
+			text = fuzzkit.Pick(s, fuzzkit.CSV, fuzzkit.JSON)(s, fuzzkit.Pick(s, fuzzkit.Kinds()...), text)
+		}
 		o := Options{Delimiter: delimiter, Encoding: encoding}
 		want := result(strings.NewReader(text), o)
 		for name, wrap := range chunkings() {
@@ -41,6 +51,12 @@ func FuzzOpen(f *testing.F) {
 			typed(t, err)
 			return
 		}
+		accepted := false
+		defer func() {
+			if accepted {
+				share.Accept()
+			}
+		}()
 		for last := 0; ; {
 			rec, err := r.Next()
 			if errors.Is(err, io.EOF) {
@@ -56,6 +72,7 @@ func FuzzOpen(f *testing.F) {
 				t.Fatalf("line %d after line %d", rec.Line, last)
 			}
 			last = rec.Line
+			accepted = accepted || err == nil
 			if err == nil && (len(rec.Cells) > len(r.Header()) || !r.JSON() && len(rec.Cells) != len(r.Header())) {
 				t.Fatalf("%d cells, the header has %d", len(rec.Cells), len(r.Header()))
 			}
