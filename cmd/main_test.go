@@ -3,6 +3,7 @@ package cmd_test
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,6 +20,10 @@ const schemaVariable = "MOVIEDB_TEST_SCHEMA"
 // stepVariable makes the program under test die at a step: "renamed:3" is a
 // SIGKILL when a file is renamed for the third time.
 const stepVariable = "MOVIEDB_TEST_STEP"
+
+// threadVariable keeps the program under test on one thread, of which strace
+// counts the calls.
+const threadVariable = "MOVIEDB_TEST_THREAD"
 
 func stepper(at string) func(string) {
 	name, count, ok := strings.Cut(at, ":")
@@ -54,6 +59,9 @@ func TestMain(m *testing.M) {
 	}
 	testscript.Main(m, map[string]func(){
 		"moviedb": func() {
+			if os.Getenv(threadVariable) != "" {
+				runtime.LockOSThread()
+			}
 			text, err := os.ReadFile(os.Getenv(schemaVariable))
 			if err != nil {
 				panic(err)
