@@ -38,7 +38,12 @@ func (o Options) begin(ctx context.Context, db *sql.DB, how string) (*Tx, error)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.ExecContext(ctx, how); err != nil {
+	if how == "BEGIN IMMEDIATE" {
+		err = o.immediately(ctx, conn)
+	} else {
+		_, err = conn.ExecContext(ctx, how)
+	}
+	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return &Tx{conn: conn, opts: o, kept: map[string]*sql.Stmt{}, raw: directConn{stmts: map[string]driver.Stmt{}}, open: true}, nil

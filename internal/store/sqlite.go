@@ -154,7 +154,7 @@ func (o Options) dsn(mode string, pragmas ...string) string {
 		q.Set("mode", mode)
 	}
 	q["_pragma"] = append([]string{
-		"busy_timeout(" + strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) + ")",
+		"busy_timeout(" + o.busyTimeout() + ")",
 		"foreign_keys(" + o.foreignKeys() + ")",
 	}, pragmas...)
 	start := "file://" // an authority that is empty, since a path may begin with two slashes
@@ -163,6 +163,9 @@ func (o Options) dsn(mode string, pragmas ...string) string {
 	}
 	return start + (&url.URL{Path: o.Path}).EscapedPath() + "?" + q.Encode()
 }
+
+// busyTimeout is the value of the pragma, in milliseconds.
+func (o Options) busyTimeout() string { return strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) }
 
 // foreignKeys is the value of the pragma.
 func (o Options) foreignKeys() string {
@@ -230,7 +233,7 @@ func (o Options) setJournal(ctx context.Context, db *sql.DB) error {
 func (o Options) assert(ctx context.Context, db *sql.DB) error {
 	want := [][2]string{
 		{"foreign_keys", o.foreignKeys()}, {"synchronous", "2"},
-		{"busy_timeout", strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10)},
+		{"busy_timeout", o.busyTimeout()},
 	}
 	for _, w := range want {
 		var got string

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// immediately begins a write transaction, and waits for its turn as long as the
+// busy timeout says.
+//
+// SQLite's own waiting would have each waiter look more and more rarely, at last
+// ten times a second, while whoever has just come looks at once. Of sixteen
+// processes that write without a pause some then wait past any timeout, though
+// the lock is free hundreds of times meanwhile. So this waits itself, and looks
+// the more often the longer it has waited.
+func (o Options) immediately(ctx context.Context, conn *sql.Conn) (err error) {
+	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 0"); err != nil {
+		return err
+	}
+	defer func() {
+		_, again := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = "+o.busyTimeout())
+		err = errors.Join(err, again)
+	}()
+	for began := time.Now(); ; {
+		_, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+		left := o.BusyTimeout - time.Since(began)
+		if errorCode(err)&0xff != sqlite3.SQLITE_BUSY || left <= 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(min(left, pause(time.Since(began)))):
+		}
+	}
+}
+
+// pause is how long one who has waited so long waits before it looks again.
+func pause(waited time.Duration) time.Duration {
+	switch {
+	case waited < 200*time.Millisecond:
+		return 10 * time.Millisecond
+	case waited < time.Second:
+		return 5 * time.Millisecond
+	}
+	return 2 * time.Millisecond
+}
