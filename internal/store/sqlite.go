@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -163,9 +162,6 @@ func (o Options) dsn(mode string, pragmas ...string) string {
 	}
 	return start + (&url.URL{Path: o.Path}).EscapedPath() + "?" + q.Encode()
 }
-
-// busyTimeout is the value of the pragma, in milliseconds.
-func (o Options) busyTimeout() string { return strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) }
 
 // foreignKeys is the value of the pragma.
 func (o Options) foreignKeys() string {

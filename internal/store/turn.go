@@ -4,10 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strconv"
 	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
 )
+
+// busyTimeout is the value of the pragma, in milliseconds.
+func (o Options) busyTimeout() string { return strconv.FormatInt(o.BusyTimeout.Milliseconds(), 10) }
 
 // immediately begins a write transaction, and waits for its turn as long as the
 // busy timeout says.
