@@ -118,6 +118,7 @@ func bulkCommands(t *testing.T) []command {
 		line("import countries ../in/countries.csv"), line("import users ../in/users.csv"), line("import favorites ../in/favorites.csv"),
 		line("import photos ../in/photos.csv"), line("import imdb " + strings.ReplaceAll(root(t, "testdata/imdb"), " ", "~")),
 		line("export catalog --with-passwords --files ../out/pictures"),
+		line("backup ../out/all.tar --force"), line("backup ../out/all.tar.gz --force"), line("restore ../in/other.tar --force"),
 	}
 }
 
@@ -126,7 +127,7 @@ func firstCommands() []command {
 	return []command{
 		line("movie add Moon --director Duncan~Jones --create --poster ../in/picture-10.png"), line("genre add Fresh"),
 		line("import movies ../in/films.csv"), line("import movies -").with(faultInputs()["new.csv"]),
-		line("import catalog ../in/catalog.jsonl --files ../in/pictures"),
+		line("import catalog ../in/catalog.jsonl --files ../in/pictures"), line("restore ../in/all.tar"),
 	}
 }
 
@@ -136,7 +137,14 @@ func writingCommands(t *testing.T) (all []on) {
 	none, zero, stock := empty(t), blank(t), stocked(t)
 	stock.ok("export", "genres") // reads everything once, so that no reader has to
 	out := stock.ok("export", "catalog", "--with-passwords", "--files", "../in/pictures")
+	stock.ok("backup", "../in/all.tar")
+	other, _ := stock.copy(t, "077")
+	other.ok("movie", "add", "Other", "--poster", "../in/picture-12.png")
+	other.ok("person", "delete", "Ann Other", "--detach", "--yes")
+	other.ok("file", "delete", "picture-0.png", "--yes")
+	other.ok("backup", stock.root+"/in/other.tar")
 	for _, p := range []*place{none, zero} {
+		copyTree(t, stock.root+"/in/all.tar", p.root+"/in/all.tar")
 		p.write("catalog.jsonl", out)
 		copyTree(t, stock.root+"/in/pictures", p.root+"/in/pictures")
 		for _, c := range firstCommands() {
@@ -146,7 +154,7 @@ func writingCommands(t *testing.T) (all []on) {
 	for _, c := range append(recordCommands(), bulkCommands(t)...) {
 		all = append(all, on{c, stock})
 	}
-	all = append(all, on{line("check --fix"), hurt(t)}, on{line("genre add Fresh"), deleting(t, none)}, on{line("movie edit Jabberwocky --title Jabberwock"), deleting(t, stock)})
+	all = append(all, on{line("check --fix"), hurt(t)}, on{line("file gc --yes"), older(t)}, on{line("genre add Fresh"), deleting(t, none)}, on{line("movie edit Jabberwocky --title Jabberwock"), deleting(t, stock)})
 	return all
 }
 

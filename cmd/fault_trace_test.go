@@ -56,7 +56,7 @@ type target int
 const (
 	elsewhere target = iota // a pipe, or the shared memory of the WAL, which nobody needs
 	database                // the catalog's file, its WAL or its journal
-	store                   // the managed directory, or an output
+	pictures                // the managed directory, or an output
 	answer                  // standard output or the end: the work is done
 )
 
@@ -67,7 +67,7 @@ func (c call) target() target {
 	case strings.Contains(c.rest, ".db-shm"), strings.Contains(c.rest, "<pipe:"), strings.Contains(c.rest, "<anon_inode:"):
 		return elsewhere
 	case strings.Contains(c.rest, ".db.files"), strings.Contains(c.rest, "/out/"), strings.Contains(c.rest, "/tmp/moviedb-"):
-		return store
+		return pictures
 	}
 	return database
 }
@@ -107,7 +107,7 @@ func phase(list []call, changed bool) string {
 		return phaseBefore
 	case last.commits():
 		return phaseCommit
-	case wrote == store:
+	case wrote == pictures:
 		return phaseFiles
 	}
 	return phaseDatabase

@@ -22,10 +22,11 @@ type sight struct {
 var (
 	timestamp  = regexp.MustCompile(`'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ'`)
 	secretHash = regexp.MustCompile(`\$argon2id\$[^']*`)
+	secretMark = regexp.MustCompile(`(INSERT INTO identity VALUES\(1,')([0-9a-f]+)'`)
 )
 
 // look has the shell check a catalog and dump it. Timestamps are all alike in the
-// dump, and so are hashes of passwords that are not those of old.
+// dump, and so are hashes of passwords and marks that are not those of old.
 func (p *place) look(old string) (s sight, err error) {
 	if info, err := os.Stat(p.db()); err != nil || info.Size() == 0 {
 		return s, nil
@@ -49,6 +50,9 @@ func (p *place) look(old string) (s sight, err error) {
 		}
 		return "NEW HASH"
 	})
+	if m := secretMark.FindStringSubmatch(s.dump); m != nil && !strings.Contains(old, m[0]) {
+		s.dump = strings.Replace(s.dump, m[0], m[1]+"NEW MARK'", 1)
+	}
 	return s, nil
 }
 
@@ -75,10 +79,11 @@ func (p *place) content(keys []string) error {
 
 var (
 	// lasting are the names that may stay, below the place.
-	lasting = regexp.MustCompile(`^(home(/\.local(/share(/moviedb(/moviedb\.db(\.files(/[0-9a-f]{2}(/[0-9a-f]{64}(\.[a-z0-9]+)?)?|/trash(/.*)?)?)?)?)?)?)?|in(/.*)?|out(/rejects\.csv|/pictures(/[0-9a-f]{2}(/[0-9a-f]{64}(\.[a-z0-9]+)?)?)?)?|tmp)$`)
+	lasting = regexp.MustCompile(`^(home(/\.local(/share(/moviedb(/moviedb\.db(\.files(/[0-9a-f]{2}(/[0-9a-f]{64}(\.[a-z0-9]+)?)?|/trash(/.*)?|/owners(/[0-9a-f]{32})?)?|\.v1-[0-9TZ]+\.bak)?)?)?)?)?|in(/.*)?|out(/rejects\.csv|/all\.tar(\.gz)?|/pictures(/[0-9a-f]{2}(/[0-9a-f]{64}(\.[a-z0-9]+)?)?)?)?|tmp)$`)
+	stored  = regexp.MustCompile(`\.db\.files/.*[0-9a-f]{64}`) // content
 	// passing are those that a command which was killed may leave until the next
 	// one: what belongs to the database, and temporary files.
-	passing = regexp.MustCompile(`^(home/\.local/share/moviedb/moviedb\.db(-wal|-shm|-journal|\.new-.*|\.files/\.tmp-.*)|out/\.rejects\.csv-\d+|out/pictures/\.tmp-.*|tmp/moviedb-import-\d+)$`)
+	passing = regexp.MustCompile(`^(home/\.local/share/moviedb/moviedb\.db(-wal|-shm|-journal|\.new-.*|\.tmp-.*|\.replaced-.*|\.files/(\.tmp|\.restore)-.*)|out/\.rejects\.csv-.*|out/all\.tar(\.gz)?\.tmp-.*|out/pictures/\.tmp-.*|tmp/moviedb-import-\d+)$`)
 )
 
 // tree lists the files and folders of the place and complains of those that have
@@ -217,7 +222,7 @@ func (e expected) recover(t *testing.T, p *place, done bool) {
 	if out := outputs(names); !done && !slices.Equal(out, e.outputs) {
 		t.Errorf("outside there is %q, want %q", out, e.outputs)
 	}
-	contents := slices.DeleteFunc(names, func(n string) bool { return !strings.Contains(n, ".db.files/") || len(n) < 64 })
+	contents := slices.DeleteFunc(names, func(n string) bool { return !stored.MatchString(n) })
 	if len(contents) != len(after.keys) {
 		t.Errorf("after a collection: %d files for %d rows: %q", len(contents), len(after.keys), contents)
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/moviedb/moviedb/internal/testkit"
 )
 
 // The fault harness runs every command that writes as a process of its own, does
@@ -186,5 +188,17 @@ func blank(t *testing.T) *place {
 	if err := os.WriteFile(p.db(), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return p
+}
+
+// older is a place whose catalog the first version of the program wrote.
+func older(t *testing.T) *place {
+	t.Helper()
+	p := blank(t)
+	o, _ := testkit.OldCatalog(t, 1)
+	if err := os.Rename(o.Path, p.db()); err != nil {
+		t.Fatal(err)
+	}
+	p.shell(`DELETE FROM photos; UPDATE persons SET primary_photo_id = NULL; UPDATE movies SET poster_id = NULL; UPDATE users SET avatar_id = NULL; DELETE FROM files;`) // there is no content
 	return p
 }
