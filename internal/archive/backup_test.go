@@ -200,14 +200,15 @@ func TestSweepTemps(t *testing.T) {
 		t.Fatal(err)
 	}
 	dead.f.Close()
-	lone := path + tempMark + strings.Repeat("a", tempRandom) + snapshotSuffix
+	lone := path + tempMark + strings.Repeat("a", 26) + snapshotSuffix
+	journal := lone + journalSuffix
 	mine := path + tempMark + "mine"
-	for _, name := range []string{living.snapshot(), dead.snapshot(), lone, mine, path} {
+	for _, name := range []string{living.snapshot(), dead.snapshot(), lone, journal, mine, path} {
 		os.WriteFile(name, nil, 0o600)
 	}
 	sweepTemps(path)
 	for name, want := range map[string]bool{living.path: true, living.snapshot(): true, mine: true, path: true,
-		dead.path: false, dead.snapshot(): false, lone: false} {
+		dead.path: false, dead.snapshot(): false, lone: false, journal: false} {
 		if _, err := os.Stat(name); (err == nil) != want {
 			t.Errorf("%s: %v", filepath.Base(name), err)
 		}

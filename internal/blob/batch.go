@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/tempfile"
 )
 
 // batchPrefix begins the name of a folder of content on its way in.
@@ -69,7 +70,7 @@ func (b *Batch) open(root *os.Root) error {
 	if err != nil {
 		return err
 	}
-	if lock(f) == taken || !isAt(root, b.name, f) {
+	if tempfile.Lock(f) == tempfile.Taken || !isAt(root, b.name, f) {
 		f.Close()
 		return nil
 	}
@@ -241,10 +242,10 @@ func sweepBatch(root *os.Root, name string) error {
 	if err != nil || !info.IsDir() {
 		return err
 	}
-	switch lock(f) {
-	case taken:
+	switch tempfile.Lock(f) {
+	case tempfile.Taken:
 		return nil
-	case unlockable:
+	case tempfile.Unlockable:
 		if time.Since(info.ModTime()) < ageOfTheDead {
 			return nil
 		}

@@ -130,5 +130,31 @@ func (d *Dir) RemoveTemp(l Leftover) error {
 	return nil
 }
 
+// SweepTemps removes the temporary files of processes that are gone, from a
+// directory that no collection looks after. A missing one has none.
+func (d *Dir) SweepTemps() error {
+	root, err := d.root()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	entries, err := list(root, ".")
+	if err != nil {
+		return d.failed(err)
+	}
+	for _, e := range entries {
+		if !isTemp(e.Name()) {
+			continue
+		}
+		if err := d.RemoveTemp(Leftover{Key: e.Name()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Root is the path that the directory was opened with.
 func (d *Dir) Root() string { return d.path }

@@ -8,6 +8,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"github.com/moviedb/moviedb/internal/tempfile"
 )
 
 // ErrHeld marks that nothing can be destroyed because somebody holds the
@@ -35,7 +37,7 @@ func (d *Dir) Hold(ctx context.Context) (release func(), err error) {
 	if err != nil {
 		return nil, d.failed(err)
 	}
-	for lockShared(f) == taken {
+	for tempfile.LockShared(f) == tempfile.Taken {
 		select {
 		case <-ctx.Done():
 			f.Close()
@@ -56,7 +58,7 @@ func withdraw(root *os.Root) (release func(), err error) {
 	if err != nil {
 		return nil, plain(err)
 	}
-	if lock(f) == taken {
+	if tempfile.Lock(f) == tempfile.Taken {
 		f.Close()
 		return nil, ErrHeld
 	}
@@ -97,12 +99,4 @@ func (d *Dir) openTrashed(key string) *os.File {
 		}
 	}
 	return nil
-}
-
-// TryLock takes a lock on a file, which lasts until it is closed, and reports
-// whether somebody else has it. sure is false where there are no locks. It
-// never waits.
-func TryLock(f *os.File) (free, sure bool) {
-	c := lock(f)
-	return c != taken, c != unlockable
 }

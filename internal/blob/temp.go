@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/tempfile"
 )
 
 // ageOfTheDead is how old a temporary file has to be to be nobody's, where no
@@ -57,7 +58,7 @@ func (t *temp) make(root *os.Root) error {
 	if err != nil {
 		return err
 	}
-	if lock(f) == taken || !isAt(root, name, f) {
+	if tempfile.Lock(f) == tempfile.Taken || !isAt(root, name, f) {
 		f.Close()
 		root.Remove(name)
 		return nil
@@ -92,10 +93,10 @@ func diedWith(root *os.Root, name string, f *os.File, now time.Time) bool {
 	if err != nil || !info.Mode().IsRegular() {
 		return false
 	}
-	switch lock(f) {
-	case taken:
+	switch tempfile.Lock(f) {
+	case tempfile.Taken:
 		return false
-	case unlockable:
+	case tempfile.Unlockable:
 		if now.Sub(info.ModTime()) < ageOfTheDead {
 			return false
 		}

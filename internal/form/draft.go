@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/moviedb/moviedb/internal/tempfile"
 )
 
 // Answer is what a field holds, as a draft keeps it.
@@ -100,7 +102,7 @@ func (k *Kept) create() error {
 	if err != nil {
 		return err
 	}
-	own(f)
+	tempfile.Lock(f) // for as long as it is open
 	k.file = f
 	return nil
 }
@@ -140,7 +142,7 @@ func (d Drafts) Left(form, catalog string) (draft Draft, kept *Kept, err error) 
 			continue
 		}
 		var found Draft
-		if !own(f) || json.NewDecoder(io.LimitReader(f, 64<<20)).Decode(&found) != nil || found.Form != form ||
+		if tempfile.Lock(f) == tempfile.Taken || json.NewDecoder(io.LimitReader(f, 64<<20)).Decode(&found) != nil || found.Form != form ||
 			found.Catalog != catalog || kept != nil && !found.Saved.After(draft.Saved) {
 			f.Close()
 			continue
