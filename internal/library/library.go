@@ -179,6 +179,7 @@ func Collect(ctx context.Context, tx *store.Tx, dir *blob.Dir, age time.Duration
 			return g, err
 		}
 	}
+	tx.Sweep()
 	if err := dir.SweepBatches(); err != nil {
 		return g, err
 	}

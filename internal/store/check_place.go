@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"time"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 )
@@ -25,14 +24,14 @@ func (c *Check) place(o Options) error {
 			return err
 		}
 	}
-	left, err := unborns(o.Path, time.Now().Add(-dead))
+	left, err := unborns(o.Path)
 	if err != nil {
 		return nil // a folder that cannot be listed
 	}
 	for _, name := range left {
 		f := catalog.Finding{Code: catalog.FindingTemp,
 			Text: fmt.Sprintf("%s is left over from a command that was killed while it made the catalog", catalog.Visible(name))}
-		if err := c.Outside(f, func() error { return os.Remove(name) }); err != nil {
+		if err := c.Outside(f, func() error { return os.RemoveAll(name) }); err != nil {
 			return err
 		}
 	}

@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 )
@@ -37,49 +35,21 @@ func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err 
 			RemoveDirs(made)
 		}
 	}()
-	o.sweep(time.Now().Add(-dead))
-	tmp, err := os.CreateTemp(dir, filepath.Base(o.Path)+unborn+"*") // 0600
+	o.sweep()
+	built, remove, err := o.beside()
 	if err != nil {
 		return o.cannotCreate(err)
 	}
+	defer remove()
 	build := o
-	build.Path, build.shown = tmp.Name(), o.Path
-	defer removeDatabase(build.Path)
-	if err := errors.Join(tmp.Close(), build.build(ctx, fn)); err != nil {
+	build.Path, build.shown = built, o.Path
+	if err := os.WriteFile(built, nil, 0o600); err != nil {
+		return o.cannotCreate(err)
+	}
+	if err := build.build(ctx, fn); err != nil {
 		return err
 	}
 	return o.publish(ctx, build.Path, st)
-}
-
-const (
-	// unborn marks a catalog that is being built beside its place.
-	unborn = ".new-"
-	// dead is how old one must be for its builder to be taken for killed.
-	dead = 24 * time.Hour
-)
-
-// sweep removes what killed processes left of catalogs they were building.
-func (o Options) sweep(before time.Time) {
-	left, _ := unborns(o.Path, before) // else whoever comes next tries again
-	for _, name := range left {
-		os.Remove(name)
-	}
-}
-
-// unborns are the files beside a catalog of which killed processes were building
-// it.
-func unborns(path string, before time.Time) (left []string, err error) {
-	dir := filepath.Dir(path)
-	entries, err := os.ReadDir(dir)
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), filepath.Base(path)+unborn) {
-			continue
-		}
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && info.ModTime().Before(before) {
-			left = append(left, filepath.Join(dir, e.Name()))
-		}
-	}
-	return left, err
 }
 
 // leftOver refuses a place where the journal of another catalog lies: SQLite
@@ -197,12 +167,16 @@ func (o Options) name(ctx context.Context, built string, st state) error {
 // beside a file of zero bytes SQLite deletes the WAL, which would by then be
 // that of the winner's catalog.
 func (o Options) replaceBlank(ctx context.Context, built string) error {
+	name, remove, err := o.beside()
+	if err != nil {
+		return o.cannotCreate(err)
+	}
+	defer remove()
 	lock := o
-	lock.Path = built + "-lock"
+	lock.Path = name
 	if err := os.Link(o.Path, lock.Path); err != nil {
 		return o.cannotCreate(err)
 	}
-	defer os.Remove(lock.Path)
 	before, err := os.Stat(lock.Path)
 	if err != nil {
 		return o.cannotCreate(err)
@@ -248,12 +222,6 @@ func RemoveDirs(made []string) {
 		if os.Remove(d) != nil {
 			return
 		}
-	}
-}
-
-func removeDatabase(path string) {
-	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-		os.Remove(path + suffix)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/moviedb/moviedb/internal/store"
+	"github.com/moviedb/moviedb/internal/tempfile"
 	"github.com/moviedb/moviedb/internal/testkit"
 )
 
@@ -34,6 +35,40 @@ func TestCreationSweepsWhatKilledOnesLeft(t *testing.T) {
 		if _, err := os.Stat(path); (err == nil) != stays {
 			t.Errorf("%s: %v", filepath.Base(path), err)
 		}
+	}
+}
+
+// TestCollectionSweepsWhatKilledOnesLeft: once there is a catalog nobody creates
+// it again, so a collection sweeps; at once, for what is built is locked.
+func TestCollectionSweepsWhatKilledOnesLeft(t *testing.T) {
+	o := testkit.Options(t)
+	update(t, o, nil)
+	name := strings.Repeat("a", 26)
+	dead := []string{o.Path + ".new-" + name, o.Path + ".tmp-" + name}
+	if err := os.Mkdir(dead[0], 0o700); err != nil {
+		t.Fatal(err)
+	}
+	alive, err := tempfile.NewDir(o.Path + ".new-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer alive.Close()
+	if tempfile.Lock(alive) == tempfile.Unlockable {
+		t.Skip("no locks here")
+	}
+	for _, path := range []string{filepath.Join(dead[0], "moviedb.db"), dead[1], filepath.Join(alive.Name(), "moviedb.db")} {
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	update(t, o, func(tx *store.Tx) error { tx.Sweep(); return nil })
+	for _, path := range dead {
+		if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s stays: %v", filepath.Base(path), err)
+		}
+	}
+	if _, err := os.Lstat(filepath.Join(alive.Name(), "moviedb.db")); err != nil {
+		t.Errorf("a living one was taken: %v", err)
 	}
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -78,11 +77,15 @@ func (o Options) migrateOnce(ctx context.Context, db *sql.DB, from int64) (copie
 	if err := db.QueryRowContext(ctx, "PRAGMA data_version").Scan(&before); err != nil {
 		return "", o.classify(err)
 	}
-	unnamed, err := o.copyUnnamed(ctx, db)
+	o.sweep()
+	unnamed, remove, err := o.beside()
 	if err != nil {
+		return "", fmt.Errorf("no copy of it can be kept: %w", err)
+	}
+	defer remove()
+	if err := o.snapshot(ctx, db, unnamed); err != nil {
 		return "", err
 	}
-	defer os.Remove(unnamed)
 	err = o.transact(ctx, db, func(tx *Tx) error {
 		now, err := tx.number(ctx, "PRAGMA data_version")
 		if err != nil {
@@ -112,14 +115,6 @@ func (o Options) migrateOnce(ctx context.Context, db *sql.DB, from int64) (copie
 		os.Remove(copied)
 	}
 	return copied, err
-}
-
-// copyUnnamed writes the catalog as it is to a file beside it that is swept away
-// should this process be killed.
-func (o Options) copyUnnamed(ctx context.Context, db *sql.DB) (string, error) {
-	o.sweep(time.Now().Add(-dead))
-	path := o.Path + unborn + strings.ToLower(rand.Text())
-	return path, o.snapshot(ctx, db, path)
 }
 
 // nameCopy gives a copy the name under which it stays.

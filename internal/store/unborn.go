@@ -1,0 +1,72 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/moviedb/moviedb/internal/tempfile"
+)
+
+const (
+	// unborn marks a folder in which a catalog is being built beside its place.
+	unborn = ".new-"
+	// dead is how old a file of that name must be for its builder to be taken for
+	// killed: what earlier versions built lay in no folder, and had no lock.
+	dead = 24 * time.Hour
+)
+
+// beside returns a path at which a database can be built, in a folder of its own
+// next to the catalog. The folder is locked, and not the file: closing that would
+// take the locks off it that SQLite has. remove takes away all of it.
+func (o Options) beside() (path string, remove func(), err error) {
+	dir, err := tempfile.NewDir(o.Path + unborn)
+	if err != nil {
+		return "", nil, withoutPath(err)
+	}
+	return filepath.Join(dir.Name(), filepath.Base(o.Path)), func() {
+		os.RemoveAll(dir.Name())
+		dir.Close()
+		os.Remove(dir.Name()) // where it cannot go while it is open
+	}, nil
+}
+
+// sweep removes what killed processes left of catalogs they were building.
+func (o Options) sweep() {
+	left, _ := unborns(o.Path) // else whoever comes next tries again
+	for _, name := range left {
+		os.RemoveAll(name)
+	}
+}
+
+// unborns are the folders and files beside a catalog in which killed processes
+// were building it.
+func unborns(path string) (left []string, err error) {
+	if left, err = tempfile.Left(path + unborn); err != nil {
+		return left, err
+	}
+	dir := filepath.Dir(path)
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), filepath.Base(path)+unborn) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > dead {
+			left = append(left, filepath.Join(dir, e.Name()))
+		}
+	}
+	return left, err
+}
+
+// Sweep removes what killed processes left beside the catalog while they made or
+// replaced it. It is for a transaction that writes: then nobody replaces it now.
+func (tx *Tx) Sweep() {
+	tx.opts.sweep()
+	tempfile.Sweep(tx.opts.Path + arriving)
+	tx.opts.sweepReplaced()
+}
+
+// arriving marks a database beside the catalog whose place it shall take; package
+// archive makes it.
+const arriving = ".tmp-"
