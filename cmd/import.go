@@ -372,9 +372,10 @@ func (a *app) source(file string) (src bulk.Source, done func(), err error) {
 	if err != nil {
 		return src, nil, err
 	}
+	os.Remove(spool.Name()) // so that it goes with the process
 	done = func() {
 		spool.Close()
-		os.Remove(spool.Name())
+		os.Remove(spool.Name()) // where one cannot remove an open file
 	}
 	first := true
 	src.Open = func() (io.ReadCloser, error) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/tabular"
+	"github.com/moviedb/moviedb/internal/tempfile"
 )
 
 // rejects writes bad rows to a file that can be imported once it is mended. It
@@ -61,7 +62,9 @@ func newRejects[T any](path, db string, in *reading[T]) (*rejects, error) {
 		}
 		r.places = append(r.places, at)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	stem := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"-")
+	tempfile.Sweep(stem)
+	f, err := tempfile.New(stem)
 	if err != nil {
 		var p *os.PathError
 		if errors.As(err, &p) {
@@ -170,9 +173,14 @@ func (r *rejects) keep(dry bool) error {
 			return err
 		}
 	}
-	err := errors.Join(r.file.Sync(), r.file.Close(), os.Rename(r.file.Name(), r.path))
+	name := r.file.Name()
+	err := errors.Join(r.file.Sync(), r.file.Close())
+	if err == nil {
+		err = os.Rename(name, r.path)
+	}
 	r.file = nil
 	if err != nil {
+		os.Remove(name)
 		return fmt.Errorf("the good rows were imported, but the file of rejected rows could not be written: %w", err)
 	}
 	return nil

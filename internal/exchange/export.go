@@ -38,6 +38,11 @@ const badKept = 10
 // is gone or damaged does not end it. A value that JSON has no form for does.
 func Export(ctx context.Context, tx *store.Tx, w io.Writer, o ExportOptions) (Exported, error) {
 	x := &exporter{o: o, w: bufio.NewWriterSize(w, 1<<16)}
+	if o.Copy != nil {
+		if err := o.Copy.SweepTemps(); err != nil {
+			return x.done, err
+		}
+	}
 	if err := x.head(ctx, tx); err != nil {
 		return x.done, err
 	}
