@@ -15,7 +15,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // long tells that there is time for many rounds; .ci/run sets it.
@@ -160,36 +159,6 @@ func TestKilledPhotoAddLeavesNoRowWithoutFile(t *testing.T) {
 				t.Errorf("%d files too many in the end", extra)
 			}
 		})
-	}
-}
-
-// The same for a kill at any moment.
-func TestPhotoAddKilledAtRandom(t *testing.T) {
-	rounds := 4
-	if long() {
-		rounds = 40
-	}
-	w := newWorld(t)
-	w.must("person", "add", "Ann")
-	paths := makePictures(t, t.TempDir(), 100)
-	start := time.Now()
-	w.must(append([]string{"photo", "add", "Ann"}, paths...)...)
-	whole := time.Since(start)
-	for range rounds {
-		w.must("person", "delete", "Ann", "--yes")
-		w.must(append([]string{"file", "delete", "--yes"}, strings.Fields(w.must("file", "list", "--fields", "id"))...)...)
-		w.collected()
-		w.must("person", "add", "Ann")
-		c := w.command(append([]string{"photo", "add", "Ann"}, paths...)...)
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		timer := time.AfterFunc(time.Duration(rand.Int64N(int64(whole))), func() { c.Process.Kill() })
-		c.Wait()
-		timer.Stop()
-		w.sound()
-		w.collected()
-		w.must(append([]string{"photo", "add", "Ann"}, paths...)...)
 	}
 }
 
