@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// writingCalls are the calls of the system that change what is on the disk, and
-// the one that ends the process.
-const writingCalls = "pwrite64,write,fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,ftruncate,mkdir,mkdirat,rmdir,fchmod,fchmodat,exit_group"
+// writingCalls are the calls of the system that change what is on the disk (of
+// openat those that make a file), and the one that ends the process.
+const writingCalls = "pwrite64,write,fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,ftruncate,mkdir,mkdirat,rmdir,fchmod,fchmodat,openat,exit_group"
 
 // call is a call of the system that strace saw.
 type call struct {
@@ -45,6 +45,9 @@ func calls(t *testing.T, file string) (list []call) {
 			continue // the rest of a call that another thread interrupted
 		}
 		count[m[1]+m[2]]++
+		if m[2] == "openat" && !strings.Contains(m[3], "O_CREAT") {
+			continue
+		}
 		list = append(list, call{m[1], m[2], m[3], count[m[1]+m[2]], !strings.HasSuffix(m[3], "= ?")})
 	}
 	return list
@@ -54,7 +57,7 @@ func calls(t *testing.T, file string) (list []call) {
 type target int
 
 const (
-	elsewhere target = iota // a pipe, or the shared memory of the WAL, which nobody needs
+	elsewhere target = iota // a pipe, a file still empty, or the shared memory of the WAL, which nobody needs
 	database                // the catalog's file, its WAL or its journal
 	pictures                // the managed directory, or an output
 	answer                  // standard output or the end: the work is done
@@ -64,7 +67,7 @@ func (c call) target() target {
 	switch {
 	case c.name == "exit_group", c.name == "write" && (strings.HasPrefix(c.rest, "1<") || strings.HasPrefix(c.rest, "2<")):
 		return answer
-	case strings.Contains(c.rest, ".db-shm"), strings.Contains(c.rest, "<pipe:"), strings.Contains(c.rest, "<anon_inode:"):
+	case c.name == "openat", strings.Contains(c.rest, ".db-shm"), strings.Contains(c.rest, "<pipe:"), strings.Contains(c.rest, "<anon_inode:"):
 		return elsewhere
 	case strings.Contains(c.rest, ".db.files"), strings.Contains(c.rest, "/out/"), strings.Contains(c.rest, "/tmp/moviedb-"):
 		return pictures
@@ -130,4 +133,22 @@ func points(list []call, n int, pick func(int) int) []call {
 		chosen[i] = rest[from+pick(to-from)]
 	}
 	return chosen
+}
+
+var tracedPath = regexp.MustCompile(`[<"](/[^>"]*)[>"]`)
+
+// strangers are the calls that write below none of the folders.
+func strangers(list []call, folders ...string) (found []string) {
+	for _, c := range list {
+		if c.name == "write" || c.name == "pwrite64" {
+			c.rest, _, _ = strings.Cut(c.rest, ">") // what it writes is no path
+			c.rest += ">"
+		}
+		for _, m := range tracedPath.FindAllStringSubmatch(c.rest, -1) {
+			if !slices.ContainsFunc(folders, func(dir string) bool { return m[1] == dir || strings.HasPrefix(m[1], dir+"/") }) {
+				found = append(found, c.name+"("+c.rest)
+			}
+		}
+	}
+	return found
 }

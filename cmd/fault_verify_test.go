@@ -79,7 +79,7 @@ func (p *place) content(keys []string) error {
 
 var (
 	// lasting are the names that may stay, below the place.
-	lasting = regexp.MustCompile(`^(home(/\.local(/share(/moviedb(/moviedb\.db(\.files(/[0-9a-f]{2}(/[0-9a-f]{64}(\.[a-z0-9]+)?)?|/trash(/.*)?|/owners(/[0-9a-f]{32})?)?|\.v1-[0-9TZ]+\.bak)?)?)?)?)?|in(/.*)?|out(/rejects\.csv|/all\.tar(\.gz)?|/pictures(/[0-9a-f]{2}(/[0-9a-f]{64}(\.[a-z0-9]+)?)?)?)?|tmp)$`)
+	lasting = regexp.MustCompile(`^(home(/\.local(/share(/moviedb(/moviedb\.db(\.files(/[0-9a-f]{2}(/[0-9a-f]{64}(\.[a-z0-9]+)?)?|/trash(/.*)?|/owners(/[0-9a-f]{32})?)?|\.v1-[0-9TZ]+(-\d+)?\.bak)?)?)?)?)?|in(/.*)?|out(/rejects\.csv|/all\.tar(\.gz)?|/pictures(/[0-9a-f]{2}(/[0-9a-f]{64}(\.[a-z0-9]+)?)?)?)?|tmp)$`)
 	stored  = regexp.MustCompile(`\.db\.files/.*[0-9a-f]{64}`) // content
 	// passing are those that a command which was killed may leave until the next
 	// one: what belongs to the database, and temporary files.
@@ -150,6 +150,9 @@ func rehearse(t *testing.T, o on) (e expected) {
 		t.Fatalf("exit %d, not %d: %s", r.code, o.code, r.err)
 	}
 	e.calls = calls(t, trace)
+	if bad := strangers(e.calls, p.root); len(bad) > 0 {
+		t.Errorf("it writes outside of its folders: %q", bad)
+	}
 	if e.after, err = p.verified(e.before.dump); err != nil {
 		t.Fatal(err)
 	}
