@@ -46,8 +46,8 @@ func (d *Dir) Join(mark string) error {
 	return nil
 }
 
-// Join notes that the catalog with a mark keeps this content, as Dir.Join does.
-func (s *Staged) Join(mark string) error { return s.dir.Join(mark) }
+// Dir is the directory that the content is in.
+func (s *Staged) Dir() *Dir { return s.dir }
 
 // Pass notes that the catalog with the mark to is in the place of the one with
 // the mark from, whose content is its own to collect now.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"github.com/moviedb/moviedb/internal/blob"
+	"github.com/moviedb/moviedb/internal/library"
 	"github.com/moviedb/moviedb/internal/store"
 )
 
@@ -244,8 +245,8 @@ func (im *importer) picture(ctx context.Context, key string) error {
 		} else if errors.Is(err, fs.ErrNotExist) {
 			err = im.o.From.Verify(key)
 		}
-	} else {
-		already, err = im.o.From.CopyTo(ctx, im.o.Pictures, key)
+	} else if already, err = im.o.From.CopyTo(ctx, im.o.Pictures, key); err == nil {
+		err = library.Join(ctx, im.tx, im.o.Pictures)
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -49,14 +49,20 @@ func Keep(ctx context.Context, tx *store.Tx, in Incoming) (id int64, already boo
 // PutInPlace gives content its name in the directory, for rows that are kept
 // with Incoming.Dry, and notes there that this catalog keeps content in it.
 func PutInPlace(ctx context.Context, tx *store.Tx, s *blob.Staged) error {
+	if err := Join(ctx, tx, s.Dir()); err != nil {
+		return err
+	}
+	return s.Commit()
+}
+
+// Join notes in a directory that this catalog keeps content there, in a write
+// transaction. One that is being made does so once it is there for sure.
+func Join(ctx context.Context, tx *store.Tx, dir *blob.Dir) error {
 	mark, err := tx.Mark(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.Join(mark); err != nil {
-		return err
-	}
-	return s.Commit()
+	return errors.Join(dir.Join(mark), tx.WhenMade(ctx, dir.Join))
 }
 
 // learnURL notes where a file came from, if that was not known: the first

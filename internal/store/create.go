@@ -42,14 +42,17 @@ func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err 
 	}
 	defer remove()
 	build := o
-	build.Path, build.shown = built, o.Path
+	build.Path, build.shown, build.newborn = built, o.Path, &newborn{}
 	if err := os.WriteFile(built, nil, 0o600); err != nil {
 		return o.cannotCreate(err)
 	}
 	if err := build.build(ctx, fn); err != nil {
 		return err
 	}
-	return o.publish(ctx, build.Path, st)
+	if err := o.publish(ctx, build.Path, st); err != nil || build.newborn.then == nil {
+		return err
+	}
+	return build.newborn.then()
 }
 
 // leftOver refuses a place where the journal of another catalog lies: SQLite
@@ -95,7 +98,7 @@ func (o Options) scratch(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	o.Path, o.shown = filepath.Join(dir, "scratch.db"), o.Path
+	o.Path, o.shown, o.newborn = filepath.Join(dir, "scratch.db"), o.Path, &newborn{}
 	if err := os.WriteFile(o.Path, nil, 0o600); err != nil {
 		return err
 	}
@@ -107,7 +110,7 @@ func (o Options) scratch(ctx context.Context, fn func(*Tx) error) error {
 // nothing to take back there is nothing that a journal would hold.
 func (o Options) build(ctx context.Context, fn func(*Tx) error) (err error) {
 	building := o
-	building.Journal, building.unborn = "memory", true
+	building.Journal = "memory"
 	db, err := building.openWriter(ctx)
 	if err != nil {
 		return err

@@ -161,9 +161,14 @@ func (o Options) prune() {
 // and for one that is being made in this very transaction, which may come to
 // nothing.
 func (tx *Tx) Mark(ctx context.Context) (string, error) {
-	if tx.opts.unborn {
+	if tx.opts.newborn != nil {
 		return "", nil
 	}
+	return tx.mark(ctx)
+}
+
+// mark is Mark for a catalog that is being made too.
+func (tx *Tx) mark(ctx context.Context) (string, error) {
 	known, err := tx.number(ctx, "SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = 'identity'")
 	if err != nil || known == 0 {
 		return "", err
@@ -174,4 +179,19 @@ func (tx *Tx) Mark(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("%s has lost its mark; 'moviedb check --fix' gives it one", catalog.Visible(tx.opts.Path))
 	}
 	return mark, err
+}
+
+// newborn is what is to be done for a catalog that is being made.
+type newborn struct{ then func() error }
+
+// WhenMade has fn called with the mark of a catalog that is being made in this
+// transaction once it is there for sure; the last fn given counts. For one that
+// was there before it does nothing.
+func (tx *Tx) WhenMade(ctx context.Context, fn func(mark string) error) error {
+	if tx.opts.newborn == nil {
+		return nil
+	}
+	mark, err := tx.mark(ctx)
+	tx.opts.newborn.then = func() error { return fn(mark) }
+	return err
 }

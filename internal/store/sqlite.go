@@ -58,10 +58,10 @@ type Options struct {
 	// and where the copy of it as it was lies; nil is nobody.
 	Migrated func(from, to int, copy string)
 
-	unborn bool   // the catalog is being made, and may come to nothing
-	asItIs bool   // an older schema is not migrated: what is written is taken back, or derived
-	shown  string // the path that messages name; "" is Path
-	mends  bool   // it is opened for a repair, which may have to touch tables of SQLite's own
+	newborn *newborn // of a catalog that is being made, and may come to nothing; nil for others
+	asItIs  bool     // an older schema is not migrated: what is written is taken back, or derived
+	shown   string   // the path that messages name; "" is Path
+	mends   bool     // it is opened for a repair, which may have to touch tables of SQLite's own
 }
 
 // visible is the path as messages show it.
