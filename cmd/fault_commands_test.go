@@ -168,7 +168,13 @@ func deleting(t *testing.T, p *place) *place {
 	return q
 }
 
-// name is a subtest's name of a command.
+// name is a subtest's name of a command, in ASCII, since its folders are named
+// after it, and strace shows nothing else.
 func (o on) name(i int) string {
-	return fmt.Sprintf("%d %s", i, strings.ReplaceAll(o.String(), "/", "_"))
+	return fmt.Sprintf("%d %s", i, strings.Map(func(r rune) rune {
+		if r == '/' || r > 126 {
+			return '_'
+		}
+		return r
+	}, o.String()))
 }
