@@ -83,7 +83,7 @@ var (
 	stored  = regexp.MustCompile(`\.db\.files/.*[0-9a-f]{64}`) // content
 	// passing are those that a command which was killed may leave until the next
 	// one: what belongs to the database, and temporary files.
-	passing = regexp.MustCompile(`^(home/\.local/share/moviedb/moviedb\.db(-wal|-shm|-journal|\.new-.*|\.tmp-.*|\.replaced-.*|\.files/(\.tmp|\.restore)-.*)|out/\.rejects\.csv-.*|out/all\.tar(\.gz)?\.tmp-.*|out/pictures/\.tmp-.*|tmp/moviedb-import-\d+)$`)
+	passing = regexp.MustCompile(`^(home/\.local/share/moviedb/moviedb\.db(-wal|-shm|-journal|\.new-.*|\.tmp-.*|\.replaced-.*|\.files/(\.tmp|\.restore)-.*)|out/\.rejects\.csv-.*|out/all\.tar(\.gz)?\.tmp-.*|out/pictures/\.tmp-.*|tmp/moviedb-import-.*)$`)
 )
 
 // tree lists the files and folders of the place and complains of those that have

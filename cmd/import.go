@@ -17,6 +17,7 @@ import (
 	"github.com/moviedb/moviedb/internal/csvio"
 	"github.com/moviedb/moviedb/internal/library"
 	"github.com/moviedb/moviedb/internal/output"
+	"github.com/moviedb/moviedb/internal/tempfile"
 )
 
 func newImportCmd(a *app) *cobra.Command {
@@ -368,7 +369,9 @@ func (a *app) source(file string) (src bulk.Source, done func(), err error) {
 		src.Open = func() (io.ReadCloser, error) { return io.NopCloser(a.In), nil }
 		return src, func() {}, nil
 	}
-	spool, err := os.CreateTemp("", "moviedb-import-*")
+	stem := filepath.Join(os.TempDir(), "moviedb-import-")
+	tempfile.Sweep(stem)
+	spool, err := tempfile.New(stem)
 	if err != nil {
 		return src, nil, err
 	}

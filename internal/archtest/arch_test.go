@@ -20,7 +20,7 @@ func layout() map[string][]string {
 	return map[string][]string{
 		"main": {"cmd"},
 		"cmd": {"internal/bulk", "internal/exchange", "internal/archive", "internal/library", "internal/store", "internal/blob", "internal/csvio",
-			"internal/tabular", "internal/output", "internal/form", "internal/config", "internal/password", "internal/catalog"},
+			"internal/tabular", "internal/output", "internal/form", "internal/config", "internal/password", "internal/tempfile", "internal/catalog"},
 		"internal/bulk":     {"internal/library", "internal/csvio", "internal/tabular", "internal/store", "internal/tempfile", "internal/catalog"},
 		"internal/exchange": {"internal/library", "internal/store", "internal/blob", "internal/catalog"},
 		"internal/archive":  {"internal/store", "internal/blob", "internal/tempfile", "internal/catalog"},
