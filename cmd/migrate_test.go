@@ -49,7 +49,7 @@ func (w *world) beside() []string {
 // A migration that is killed leaves the catalog as it was or as it was to be;
 // the next command goes on, and nothing is lost on the way.
 func TestMigrationKilledAtAnyMoment(t *testing.T) {
-	rounds := 12
+	rounds := 5
 	if long() {
 		rounds = 200
 	}
