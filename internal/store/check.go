@@ -91,12 +91,12 @@ func (o Options) look(ctx context.Context, fn func(*Tx) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	tx, err := o.begin(ctx, db, "BEGIN")
+	tx, err := o.begin(ctx, db.DB, "BEGIN")
 	if err != nil {
 		return o.classify(err)
 	}
 	defer tx.end()
-	return o.classify(fn(tx))
+	return db.whole(fn(tx))
 }
 
 // Tx is the transaction of the check.

@@ -34,7 +34,7 @@ func Peek(ctx context.Context, o Options, fn func(*Tx) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	tx, err := o.begin(ctx, s.db, "BEGIN")
+	tx, err := o.begin(ctx, s.db.DB, "BEGIN")
 	if err != nil {
 		return o.classify(err)
 	}
@@ -54,7 +54,7 @@ func Peek(ctx context.Context, o Options, fn func(*Tx) error) (err error) {
 			return o.classify(err)
 		}
 	}
-	return o.classify(fn(tx))
+	return s.db.whole(fn(tx))
 }
 
 // begun is a record whose name begins as typed.

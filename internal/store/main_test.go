@@ -3,6 +3,7 @@ package store_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,6 +25,8 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	case "add":
 		exit(addFilms(os.Args[1], os.Args[2], os.Args[3]))
+	case "count":
+		exit(countFilms(os.Args[1]))
 	case "hold":
 		exit(holdLock(os.Args[1], os.Args[2]))
 	}
@@ -50,7 +53,7 @@ func child(t *testing.T, what string, args ...string) *exec.Cmd {
 }
 
 // addFilms waits for the end of its input, so that many begin at once, and adds
-// 25 films in as many transactions.
+// 25 films in as many transactions. STORE_TEST_JOURNAL is the journal mode.
 func addFilms(path, schema, name string) error {
 	text, err := os.ReadFile(schema)
 	if err != nil {
@@ -59,7 +62,7 @@ func addFilms(path, schema, name string) error {
 	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
 		return err
 	}
-	o := store.Options{Path: path, Schema: string(text), FilesDir: path + ".files", BusyTimeout: time.Minute}
+	o := store.Options{Path: path, Schema: string(text), FilesDir: path + ".files", BusyTimeout: time.Minute, Journal: os.Getenv("STORE_TEST_JOURNAL")}
 	ctx := context.Background()
 	for i := range 25 {
 		err := store.Update(ctx, o, func(tx *store.Tx) error {
@@ -70,6 +73,38 @@ func addFilms(path, schema, name string) error {
 		}
 	}
 	return nil
+}
+
+// countFilms reads until the end of its input, again and again.
+func countFilms(path string) error {
+	ended := make(chan struct{})
+	go func() {
+		io.Copy(io.Discard, os.Stdin)
+		close(ended)
+	}()
+	ctx, seen := context.Background(), int64(0)
+	for {
+		s, err := store.Open(ctx, store.Options{Path: path, BusyTimeout: 30 * time.Second})
+		if err != nil {
+			return err
+		}
+		err = s.View(ctx, func(tx *store.Tx) error {
+			n, err := tx.CountMovies(ctx, catalog.MovieFilter{})
+			if err == nil && n < seen {
+				err = fmt.Errorf("%d films, and before that %d", n, seen)
+			}
+			seen = n
+			return err
+		})
+		if err := errors.Join(err, s.Close()); err != nil {
+			return err
+		}
+		select {
+		case <-ended:
+			return nil
+		default:
+		}
+	}
 }
 
 // holdLock writes a film and keeps the write lock until the end of its input.

@@ -22,7 +22,11 @@ func Snapshot(ctx context.Context, o Options, to string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(o.snapshot(ctx, s.db, to), s.Close())
+	err = o.snapshot(ctx, s.db.DB, to)
+	if moved := s.db.moved(); err == nil && moved != nil {
+		err = errors.Join(moved, os.Remove(to))
+	}
+	return errors.Join(err, s.Close())
 }
 
 // snapshot is Snapshot by a connection that has no transaction under way. It

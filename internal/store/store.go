@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"github.com/moviedb/moviedb/internal/catalog"
 )
 
 // Store is an open catalog. It holds one connection; use it from one goroutine.
 type Store struct {
-	db   *sql.DB
+	db   *reader
 	opts Options
 }
 
@@ -70,7 +72,7 @@ const (
 
 // view runs fn unless derived rows need something and overlay is not asked for.
 func (s *Store) view(ctx context.Context, overlay bool, fn func(*Tx) error) (need freshness, err error) {
-	tx, err := s.opts.begin(ctx, s.db, "BEGIN")
+	tx, err := s.opts.begin(ctx, s.db.DB, "BEGIN")
 	if err != nil {
 		return fresh, s.opts.classify(err)
 	}
@@ -93,7 +95,7 @@ func (s *Store) view(ctx context.Context, overlay bool, fn func(*Tx) error) (nee
 			return fresh, s.opts.classify(err)
 		}
 	}
-	return fresh, s.opts.classify(fn(tx))
+	return fresh, s.db.whole(fn(tx))
 }
 
 // Update runs fn in one write transaction, after bringing derived rows up to
@@ -167,7 +169,12 @@ func (o Options) transact(ctx context.Context, db *sql.DB, fn func(*Tx) error) e
 	if err := fn(tx); err != nil {
 		return o.classify(err)
 	}
-	return o.classify(tx.commit(ctx))
+	err = tx.commit(ctx)
+	if errorCode(err)&0xff == sqlite3.SQLITE_BUSY { // who writes was kept out, so they read
+		return &classified{text: fmt.Sprintf("another process is reading %s, and with journal = delete what is written waits for readers (waited %s); try again, or wait longer with --busy-timeout",
+			o.visible(), o.BusyTimeout), sentinel: catalog.ErrBusy, cause: err}
+	}
+	return o.classify(err)
 }
 
 // run is what every write transaction does.
