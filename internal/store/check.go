@@ -60,6 +60,9 @@ func Inspect(ctx context.Context, o Options, co CheckOptions, files func(*Check)
 		return 0, err
 	}
 	if co.Fix {
+		if err := o.mayWrite(); err != nil {
+			return 0, err
+		}
 		o.Journal, o.mends = "", true
 		err = o.repair(ctx, run)
 	} else {

@@ -18,6 +18,7 @@ import (
 type reader struct {
 	*sql.DB
 	opts Options
+	rw   bool        // it could be written
 	was  fs.FileInfo // of a file that is read without any locks; nil for others
 }
 
@@ -82,7 +83,7 @@ func (o Options) leftWAL(cause error) error {
 
 // tryReader opens the catalog in a mode of its data source name.
 func (o Options) tryReader(ctx context.Context, mode string) (*reader, error) {
-	r := &reader{opts: o}
+	r := &reader{opts: o, rw: mode == "rw"}
 	if mode == "immutable" {
 		var err error
 		if r.was, err = os.Stat(o.Path); err != nil {
@@ -145,6 +146,20 @@ func (o Options) firstRead(ctx context.Context, db *sql.DB) error {
 	return db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&n)
 }
 
+// mayWrite is an error if the catalog cannot be opened for writing. SQLite finds
+// that out only after it made the files beside it, which would be ours and keep
+// their owner out. Nobody in this process has the catalog open.
+func (o Options) mayWrite() error {
+	if err := writable(o.Path); err != nil {
+		return o.cannotBeWritten(withoutPath(err))
+	}
+	return nil
+}
+
+func (o Options) cannotBeWritten(cause error) error {
+	return &classified{text: fmt.Sprintf("%s cannot be written: the file or its folder is read-only for you (%v)", o.visible(), cause), cause: cause}
+}
+
 // writable is an error if the file cannot be opened for writing.
 func writable(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
@@ -155,8 +170,8 @@ func writable(path string) error {
 }
 
 func cannotWrite(err error) bool {
-	switch errorCode(err) { // no room for the shared memory
-	case sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMMAP:
+	switch errorCode(err) { // no room for the shared memory, or a journal that has to go
+	case sqlite3.SQLITE_IOERR_DELETE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMMAP:
 		return true
 	}
 	code := errorCode(err) & 0xff

@@ -127,6 +127,69 @@ func TestAReadOnlyCatalogWithAJournal(t *testing.T) {
 	}
 }
 
+// TestWhatIsWrittenWhileItIsReadWithoutLocks is not believed: whoever may not
+// make the shared memory cannot keep a writer from the file.
+func TestWhatIsWrittenWhileItIsReadWithoutLocks(t *testing.T) {
+	o := testkit.Options(t)
+	o.Journal = "wal"
+	addFilm(t, o, "Sun")
+	before, dir := bytesOf(t, o.Path), filepath.Dir(o.Path)
+	for _, written := range []bool{false, true} {
+		readOnly(t, o, func() {
+			s, err := store.Open(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			err = s.View(t.Context(), func(tx *store.Tx) error {
+				if written {
+					if os.Geteuid() == 0 {
+						const nobody = 65534
+						if err := syscall.Setfsuid(0); err != nil {
+							return err
+						}
+						defer syscall.Setfsuid(nobody)
+					}
+					if err := errors.Join(os.Chmod(dir, 0o755), os.Chmod(o.Path, 0o644)); err != nil {
+						return err
+					}
+					if err := os.WriteFile(o.Path, []byte(before), 0o644); err != nil { // as a checkpoint does
+						return err
+					}
+				}
+				_, err := resolve(t, tx, "movie", "sun")
+				return err
+			})
+			if written && (!errors.Is(err, catalog.ErrBusy) || !strings.Contains(err.Error(), o.Path+" was written by another process while it was read")) || !written && err != nil {
+				t.Errorf("written %v: %v", written, err)
+			}
+		})
+	}
+}
+
+// TestAReadOnlyCatalogOfAnOlderVersionIsRead, with what was edited by hand.
+func TestAReadOnlyCatalogOfAnOlderVersionIsRead(t *testing.T) {
+	o, _ := testkit.OldCatalog(t, 1)
+	before := bytesOf(t, o.Path)
+	readOnly(t, o, func() {
+		view(t, o, func(tx *store.Tx) error {
+			n, err := tx.CountMovies(t.Context(), catalog.MovieFilter{})
+			if n == 0 {
+				t.Error("no films")
+			}
+			return err
+		})
+		err := store.Update(t.Context(), o, func(*store.Tx) error { return nil })
+		if err == nil || !strings.Contains(err.Error(), "cannot be written") {
+			t.Errorf("a write: %v", err)
+		}
+	})
+	if bytesOf(t, o.Path) != before {
+		t.Error("it changed")
+	}
+	same(t, "the folder", ls(t, filepath.Dir(o.Path)), []string{"moviedb.db"})
+}
+
 func TestAFolderThatCannotBeWrittenTakesNoCatalog(t *testing.T) {
 	o := testkit.Options(t)
 	readOnly(t, o, func() {

@@ -220,8 +220,11 @@ func (o Options) classify(err error) error {
 	case sqlite3.SQLITE_FULL:
 		return wrap(nil, "the disk is full; nothing was changed in %s", path)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
-		return wrap(nil, "%s cannot be written: the file or its folder is read-only for you (%v)", path, err)
+		return o.cannotBeWritten(err)
 	case sqlite3.SQLITE_IOERR:
+		if code == sqlite3.SQLITE_IOERR_DELETE {
+			return o.cannotBeWritten(err)
+		}
 		return wrap(nil, "%s could not be read or written (%v); is the disk full, or a limit on the size of files set?", path, err)
 	case sqlite3.SQLITE_CONSTRAINT:
 		return o.classifyConstraint(code, wrap)

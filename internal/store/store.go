@@ -52,7 +52,9 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 	if need == handEdited {
 		now.BusyTimeout = 0
 	}
-	err = now.update(ctx, func(*Tx) error { return nil })
+	if s.db.rw {
+		err = now.update(ctx, func(*Tx) error { return nil })
+	}
 	if need == outdated && errors.Is(err, catalog.ErrBusy) {
 		return err
 	}
@@ -109,6 +111,9 @@ func Update(ctx context.Context, o Options, fn func(*Tx) error) error {
 			return err
 		}
 		if st == present {
+			if err := o.mayWrite(); err != nil {
+				return err
+			}
 			return o.update(ctx, fn)
 		}
 		if err := o.create(ctx, st, fn); !errors.Is(err, errRaced) {
@@ -134,6 +139,9 @@ func DryRun(ctx context.Context, o Options, fn func(*Tx) error) error {
 		return errDry
 	}
 	if st == present {
+		if err := o.mayWrite(); err != nil {
+			return err
+		}
 		o.Journal = "" // to switch it would be a change
 		o.asItIs = true
 		err = o.update(ctx, dry)
