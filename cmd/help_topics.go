@@ -159,7 +159,7 @@ func variables() []variable {
 		{"MOVIEDB_ACCESSIBLE", "1: ask line by line, as --accessible"},
 		{"ACCESSIBLE", "anything: the same"},
 		{"MOVIEDB_BUSY_TIMEOUT", "how long to wait for a locked catalog, as --busy-timeout"},
-		{"MOVIEDB_JOURNAL", "wal, or delete for places without shared memory"},
+		{"MOVIEDB_JOURNAL", "wal; or delete, where processes cannot share memory, as on some network drives: then readers and writers wait for each other"},
 		{"MOVIEDB_QUIET", "1: no notes and no progress, as --quiet"},
 		{"MOVIEDB_CONFIG", "file to read settings from, as --config"},
 		{"MOVIEDB_PAGER, PAGER", "command that long output on a terminal goes through; empty or cat is none, the default is less"},
