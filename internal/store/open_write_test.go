@@ -22,8 +22,9 @@ func TestEightProcessesAtOnceLoseNothing(t *testing.T) {
 	notUnderRace(t)
 	schema := filepath.Join(t.TempDir(), "schema.sql")
 	write(t, schema, testkit.Schema(t))
-	for _, start := range []string{"absent", "blank"} {
-		t.Run(start, func(t *testing.T) {
+	for _, how := range []struct{ start, journal string }{{"absent", "wal"}, {"blank", "wal"}, {"absent", "delete"}, {"blank", "delete"}} {
+		start := how.start
+		t.Run(start+" "+how.journal, func(t *testing.T) {
 			o := testkit.Options(t)
 			dir := filepath.Dir(o.Path)
 			if start == "blank" {
@@ -33,7 +34,9 @@ func TestEightProcessesAtOnceLoseNothing(t *testing.T) {
 			}
 			for round := 1; round <= 2; round++ {
 				eightProcesses(t, func(name string) *exec.Cmd {
-					return child(t, "add", o.Path, schema, sprint("round %d, process %s, film", round, name))
+					c := child(t, "add", o.Path, schema, sprint("round %d, process %s, film", round, name))
+					c.Env = append(c.Env, "STORE_TEST_JOURNAL="+how.journal)
+					return c
 				})
 				db := hand(t, o.Path)
 				got := value(t, db, `SELECT count(*), count(DISTINCT title), min(id), max(id), (SELECT count(*) FROM movie_keys) FROM movies`)
@@ -42,6 +45,9 @@ func TestEightProcessesAtOnceLoseNothing(t *testing.T) {
 				}
 				if got := value(t, db, `PRAGMA integrity_check`); got != "ok" {
 					t.Error(got)
+				}
+				if got := value(t, db, `PRAGMA journal_mode`); got != how.journal {
+					t.Errorf("the mode is %s", got)
 				}
 				if err := db.Close(); err != nil {
 					t.Fatal(err)
