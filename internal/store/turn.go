@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math/rand/v2"
 	"strconv"
 	"time"
 
@@ -19,8 +20,8 @@ func (o Options) busyTimeout() string { return strconv.FormatInt(o.BusyTimeout.M
 // SQLite's own waiting would have each waiter look more and more rarely, at last
 // ten times a second, while whoever has just come looks at once. Of sixteen
 // processes that write without a pause some then wait past any timeout, though
-// the lock is free hundreds of times meanwhile. So this waits itself, and looks
-// the more often the longer it has waited.
+// the lock is free hundreds of times meanwhile. So this waits itself, and who has
+// waited long looks no more rarely than others.
 func (o Options) immediately(ctx context.Context, conn *sql.Conn) (err error) {
 	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 0"); err != nil {
 		return err
@@ -43,13 +44,16 @@ func (o Options) immediately(ctx context.Context, conn *sql.Conn) (err error) {
 	}
 }
 
-// pause is how long one who has waited so long waits before it looks again.
+// pause is how long one who has waited so long waits before it looks again: a
+// moment at first, then a time of chance, so that none is always late. Looking
+// takes time from the one who has the lock: on a busy machine sixteen who look
+// every few milliseconds hold up what all of them wait for.
 func pause(waited time.Duration) time.Duration {
 	switch {
-	case waited < 200*time.Millisecond:
-		return 10 * time.Millisecond
-	case waited < time.Second:
-		return 5 * time.Millisecond
+	case waited < 10*time.Millisecond:
+		return 2 * time.Millisecond
+	case waited < 2*time.Second:
+		return 20*time.Millisecond + rand.N(60*time.Millisecond)
 	}
-	return 2 * time.Millisecond
+	return 10*time.Millisecond + rand.N(40*time.Millisecond)
 }
