@@ -10,6 +10,7 @@ import (
 	"runtime"
 
 	"github.com/moviedb/moviedb/internal/catalog"
+	"github.com/moviedb/moviedb/internal/tempfile"
 )
 
 // place looks at the files of the database from outside, before it is opened:
@@ -31,7 +32,7 @@ func (c *Check) place(o Options) error {
 	for _, name := range left {
 		f := catalog.Finding{Code: catalog.FindingTemp,
 			Text: fmt.Sprintf("%s is left over from a command that was killed while it made the catalog", catalog.Visible(name))}
-		if err := c.Outside(f, func() error { return os.RemoveAll(name) }); err != nil {
+		if err := c.Outside(f, func() error { return tempfile.Remove(name) }); err != nil {
 			return err
 		}
 	}

@@ -36,7 +36,7 @@ func (o Options) beside() (path string, remove func(), err error) {
 func (o Options) sweep() {
 	left, _ := unborns(o.Path) // else whoever comes next tries again
 	for _, name := range left {
-		os.RemoveAll(name)
+		tempfile.Remove(name)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -86,7 +87,11 @@ func Left(stem string) (paths []string, err error) {
 	entries, err := os.ReadDir(dir)
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
-		if IsName(stem, path) && (e.Type().IsRegular() || e.IsDir()) && isDead(path) {
+		if !IsName(stem, path) || !e.Type().IsRegular() && !e.IsDir() {
+			continue
+		}
+		if f := claim(path); f != nil {
+			f.Close()
 			paths = append(paths, path)
 		}
 	}
@@ -97,7 +102,7 @@ func Left(stem string) (paths []string, err error) {
 func Sweep(stem string) {
 	paths, _ := Left(stem)
 	for _, path := range paths {
-		os.RemoveAll(path)
+		Remove(path)
 	}
 }
 
@@ -107,22 +112,34 @@ func IsName(stem, path string) bool {
 	return ours && len(rest) == randomLen && strings.Trim(rest, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
-// isDead tells that a file belongs to no living process.
-func isDead(path string) bool {
+// Remove removes a file or folder with what is in it, unless a living process
+// has it. It keeps the lock meanwhile: whoever has just made it and did not lock
+// it yet sees that, and makes another.
+func Remove(path string) error {
+	f := claim(path)
+	if f == nil {
+		return nil
+	}
+	err := os.RemoveAll(path)
+	f.Close()
+	if runtime.GOOS == "windows" { // where it cannot go while it is open
+		return os.RemoveAll(path)
+	}
+	return err
+}
+
+// claim opens a file that belongs to no living process, with the lock on it; nil
+// is that one has it.
+func claim(path string) *os.File {
 	f, err := os.Open(path)
 	if err != nil {
-		return false
+		return nil
 	}
-	defer f.Close()
 	info, err := f.Stat()
-	if err != nil {
-		return false
+	c := Lock(f)
+	if err != nil || c == Taken || c == Unlockable && time.Since(info.ModTime()) <= ageOfTheDead {
+		f.Close()
+		return nil
 	}
-	switch Lock(f) {
-	case Taken:
-		return false
-	case Unlockable:
-		return time.Since(info.ModTime()) > ageOfTheDead
-	}
-	return true
+	return f
 }

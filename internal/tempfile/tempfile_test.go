@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/moviedb/moviedb/internal/tempfile"
@@ -66,4 +67,48 @@ func TestTheDeadAreSweptUpAndTheLivingAreNot(t *testing.T) {
 			t.Errorf("taken: %v", err)
 		}
 	}
+}
+
+// Nothing that somebody has just made is swept away, however often that is tried.
+func TestSweepingWhileOthersMake(t *testing.T) {
+	stem := filepath.Join(t.TempDir(), "x.new-")
+	var making, sweeping sync.WaitGroup
+	done := make(chan struct{})
+	for range 2 {
+		sweeping.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+					tempfile.Sweep(stem)
+				}
+			}
+		})
+	}
+	for range 4 {
+		making.Go(func() {
+			for range 200 {
+				dir, err := tempfile.NewDir(stem)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				path := filepath.Join(dir.Name(), "inside")
+				if err := os.WriteFile(path, nil, 0o600); err != nil {
+					t.Error(err)
+				}
+				if _, err := os.Lstat(path); err != nil {
+					t.Error(err)
+				}
+				if err := os.RemoveAll(dir.Name()); err != nil {
+					t.Error(err)
+				}
+				dir.Close()
+			}
+		})
+	}
+	making.Wait()
+	close(done)
+	sweeping.Wait()
 }
