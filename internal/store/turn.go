@@ -52,7 +52,7 @@ func pause(waited time.Duration) time.Duration {
 	switch {
 	case waited < 10*time.Millisecond:
 		return 2 * time.Millisecond
-	case waited < 2*time.Second:
+	case waited < time.Second:
 		return 20*time.Millisecond + rand.N(60*time.Millisecond)
 	}
 	return 10*time.Millisecond + rand.N(40*time.Millisecond)
