@@ -90,11 +90,11 @@ func (a *app) openArchive(file string) (io.ReadCloser, error) {
 		return nil, catalog.Invalidf("%s is no regular file, so it cannot be a backup", catalog.Visible(file))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open the backup %s: %w", catalog.Visible(file), archive.Plain(err))
+		return nil, fmt.Errorf("open the backup %s: %w", catalog.Visible(file), catalog.WithoutPath(err))
 	}
 	f, err := a.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("open the backup %s: %w", catalog.Visible(file), archive.Plain(err))
+		return nil, fmt.Errorf("open the backup %s: %w", catalog.Visible(file), catalog.WithoutPath(err))
 	}
 	return f, nil
 }

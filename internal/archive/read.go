@@ -236,7 +236,7 @@ func broken(err error) error {
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
 		return fmt.Errorf("it is damaged (%w)", err)
 	}
-	return Plain(err)
+	return catalog.WithoutPath(err)
 }
 
 // errLonger says that there is more than the manifest allows.

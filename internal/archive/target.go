@@ -26,7 +26,7 @@ func (o BackupOptions) target() (string, error) {
 		dir, err = filepath.Abs(dir)
 	}
 	if err != nil {
-		return "", fmt.Errorf("the folder of %s cannot be used: %w", shown, Plain(err))
+		return "", fmt.Errorf("the folder of %s cannot be used: %w", shown, catalog.WithoutPath(err))
 	}
 	path := filepath.Join(dir, filepath.Base(o.File))
 	if real, err := filepath.EvalSymlinks(path); err == nil {

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"strings"
 	"time"
 
@@ -80,21 +78,7 @@ func (m metered) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Plain takes the path off an error of the file system, which may hold what a
-// terminal should not see; the caller puts a visible one in front.
-func Plain(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	var l *os.LinkError
-	if errors.As(err, &l) {
-		return l.Err
-	}
-	return err
-}
-
 // at says where an error of the file system happened.
 func at(path string, err error) error {
-	return fmt.Errorf("%s: %w", catalog.Visible(path), Plain(err))
+	return fmt.Errorf("%s: %w", catalog.Visible(path), catalog.WithoutPath(err))
 }

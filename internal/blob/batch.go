@@ -215,7 +215,7 @@ func (d *Dir) SweepBatches() error {
 	for _, e := range entries {
 		if e.IsDir() && isBatch(e.Name()) {
 			if err := sweepBatch(root, e.Name()); err != nil {
-				return d.failed(fmt.Errorf("%s: %w", e.Name(), plain(err)))
+				return d.failed(fmt.Errorf("%s: %w", e.Name(), catalog.WithoutPath(err)))
 			}
 		}
 	}

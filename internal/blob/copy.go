@@ -70,7 +70,7 @@ func (s *Staged) fill(ctx context.Context, r io.Reader) error {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", s.Key, plain(err))
+			return fmt.Errorf("%s: %w", s.Key, catalog.WithoutPath(err))
 		}
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != s.Hash() {

@@ -71,7 +71,7 @@ func (d *Dir) open(key string) (*os.File, fs.FileInfo, error) {
 	defer root.Close()
 	f, info, err := openRegular(root.OpenFile, filepath.FromSlash(key))
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", key, plain(err))
+		return nil, nil, fmt.Errorf("%s: %w", key, catalog.WithoutPath(err))
 	}
 	return f, info, nil
 }
@@ -83,11 +83,11 @@ func (d *Dir) root() (*os.Root, error) {
 		return nil, fmt.Errorf("%s: %s, not a directory", catalog.Visible(d.path), kindOf(info.Mode()))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", catalog.Visible(d.path), plain(err))
+		return nil, fmt.Errorf("%s: %w", catalog.Visible(d.path), catalog.WithoutPath(err))
 	}
 	root, err := os.OpenRoot(d.path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", catalog.Visible(d.path), plain(err))
+		return nil, fmt.Errorf("%s: %w", catalog.Visible(d.path), catalog.WithoutPath(err))
 	}
 	return root, nil
 }
@@ -100,11 +100,11 @@ func (d *Dir) create() (root *os.Root, made bool, err error) {
 	}
 	parent := filepath.Dir(d.path)
 	if err := os.MkdirAll(parent, 0o700); err != nil {
-		return nil, false, fmt.Errorf("%s: %w", catalog.Visible(parent), plain(err))
+		return nil, false, fmt.Errorf("%s: %w", catalog.Visible(parent), catalog.WithoutPath(err))
 	}
 	err = os.Mkdir(d.path, 0o700)
 	if made = err == nil; !made && !errors.Is(err, fs.ErrExist) {
-		return nil, false, fmt.Errorf("%s: %w", catalog.Visible(d.path), plain(err))
+		return nil, false, fmt.Errorf("%s: %w", catalog.Visible(d.path), catalog.WithoutPath(err))
 	}
 	if made {
 		if err := syncPath(parent); err != nil {
@@ -113,20 +113,6 @@ func (d *Dir) create() (root *os.Root, made bool, err error) {
 	}
 	root, err = d.root()
 	return root, made, err
-}
-
-// plain takes the path off an error of the file system, which may hold what a
-// terminal should not see; the caller puts a visible one in front.
-func plain(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	var l *os.LinkError
-	if errors.As(err, &l) {
-		return l.Err
-	}
-	return err
 }
 
 // opener is os.OpenFile or that of an os.Root.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/tempfile"
 )
 
@@ -56,7 +57,7 @@ func withdraw(root *os.Root) (release func(), err error) {
 		return func() {}, nil // one may write to a directory and not read it
 	}
 	if err != nil {
-		return nil, plain(err)
+		return nil, catalog.WithoutPath(err)
 	}
 	if tempfile.Lock(f) == tempfile.Taken {
 		f.Close()

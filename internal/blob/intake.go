@@ -114,7 +114,7 @@ func (in *intake) next() ([]byte, error) {
 	case c.err == nil || errors.Is(c.err, io.EOF):
 		return c.data, c.err
 	}
-	return nil, fmt.Errorf("it cannot be read: %w", plain(c.err))
+	return nil, fmt.Errorf("it cannot be read: %w", catalog.WithoutPath(c.err))
 }
 
 // giveBack lets a piece that next returned be used again.

@@ -46,12 +46,12 @@ func syncWith(open opener, name string) error {
 		return nil // one may write to a directory and not read it
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", catalog.Visible(name), plain(err))
+		return fmt.Errorf("%s: %w", catalog.Visible(name), catalog.WithoutPath(err))
 	}
 	defer f.Close()
 	// Some file systems cannot sync a directory and say EINVAL.
 	if err := f.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
-		return fmt.Errorf("%s: %w", catalog.Visible(name), plain(err))
+		return fmt.Errorf("%s: %w", catalog.Visible(name), catalog.WithoutPath(err))
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func OpenSource(path string) (*os.File, error) {
 		if path == "" {
 			return nil, catalog.Invalidf("the path of a file is missing")
 		}
-		return nil, fmt.Errorf("%s: %w", catalog.Visible(path), plain(err))
+		return nil, fmt.Errorf("%s: %w", catalog.Visible(path), catalog.WithoutPath(err))
 	}
 	return f, nil
 }

@@ -258,7 +258,7 @@ func (s *Staged) Discard() error {
 
 // failed says where an error of the file system happened.
 func (d *Dir) failed(err error) error {
-	return fmt.Errorf("%s: %w", catalog.Visible(d.path), plain(err))
+	return fmt.Errorf("%s: %w", catalog.Visible(d.path), catalog.WithoutPath(err))
 }
 
 // makeDir makes a folder in the directory; made tells that it was not there.

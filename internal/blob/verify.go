@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/moviedb/moviedb/internal/catalog"
 )
 
 // ErrDamaged marks content whose hash is no longer the one it is stored under.
@@ -23,7 +25,7 @@ func (d *Dir) Verify(key string) error {
 	defer f.Close()
 	sum := sha256.New()
 	if _, err := io.CopyBuffer(struct{ io.Writer }{sum}, struct{ io.Reader }{f}, make([]byte, chunkSize)); err != nil {
-		return fmt.Errorf("%s: %w", key, plain(err))
+		return fmt.Errorf("%s: %w", key, catalog.WithoutPath(err))
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != hashOf(key) {
 		return fmt.Errorf("%s: %w: its content has another hash", key, ErrDamaged)
@@ -55,14 +57,14 @@ func CheckPictureFile(ctx context.Context, f *os.File, lim Limits) error {
 	lim = lim.orDefault()
 	info, err := f.Stat()
 	if err != nil {
-		return plain(err)
+		return catalog.WithoutPath(err)
 	}
 	if info.Size() > lim.MaxSize {
 		return tooLarge(info.Size(), lim.MaxSize)
 	}
 	head := make([]byte, min(chunkSize, info.Size()))
 	if _, err := f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
-		return plain(err)
+		return catalog.WithoutPath(err)
 	}
 	mime, _ := sniff(head)
 	if err := mustBePicture(mime, info.Size()); err != nil {
@@ -95,7 +97,7 @@ func (d *Dir) sniffed(key string) (f *os.File, mime string, size int64, err erro
 	head := make([]byte, min(chunkSize, info.Size()))
 	if _, err := f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		f.Close()
-		return nil, "", 0, fmt.Errorf("%s: %w", key, plain(err))
+		return nil, "", 0, fmt.Errorf("%s: %w", key, catalog.WithoutPath(err))
 	}
 	mime, _ = sniff(head)
 	return f, mime, info.Size(), nil

@@ -1,6 +1,10 @@
 package catalog
 
-import "errors"
+import (
+	"errors"
+	"io/fs"
+	"os"
+)
 
 // The sentinels every layer above speaks of. Wrap them with the subject
 // ("movie 7: not found") and test them with errors.Is.
@@ -18,3 +22,18 @@ var (
 	// ErrBusy marks a catalog that another process kept locked past the timeout.
 	ErrBusy = errors.New("busy")
 )
+
+// WithoutPath takes the path off an error of the file system, which may hold what
+// a terminal should not see, or a name that nobody knows; the caller puts a
+// visible one in front. Other errors are returned as they are.
+func WithoutPath(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	var l *os.LinkError
+	if errors.As(err, &l) {
+		return l.Err
+	}
+	return err
+}

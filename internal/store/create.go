@@ -75,20 +75,7 @@ func (o Options) leftOver() error {
 // of files that nobody knows.
 func (o Options) cannotCreate(err error) error {
 	return fmt.Errorf("cannot create the catalog %s: its folder %s cannot be written: %w",
-		catalog.Visible(o.Path), catalog.Visible(filepath.Dir(o.Path)), withoutPath(err))
-}
-
-// withoutPath takes the names of files off an error of the file system.
-func withoutPath(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	var l *os.LinkError
-	if errors.As(err, &l) {
-		return l.Err
-	}
-	return err
+		catalog.Visible(o.Path), catalog.Visible(filepath.Dir(o.Path)), catalog.WithoutPath(err))
 }
 
 // scratch runs fn in a temporary catalog.

@@ -95,7 +95,7 @@ func (o Options) replace(ctx context.Context, in Installation) (err error) {
 		return err
 	}
 	if err := o.swap(in); err != nil {
-		return fmt.Errorf("replace the catalog %s: %w", catalog.Visible(o.Path), withoutPath(err))
+		return fmt.Errorf("replace the catalog %s: %w", catalog.Visible(o.Path), catalog.WithoutPath(err))
 	}
 	return nil
 }

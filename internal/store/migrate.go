@@ -130,7 +130,7 @@ func (o Options) nameCopy(unnamed string, version int64) (string, error) {
 			continue
 		}
 		if err != nil {
-			return "", fmt.Errorf("no copy of it can be kept: %w", withoutPath(err))
+			return "", fmt.Errorf("no copy of it can be kept: %w", catalog.WithoutPath(err))
 		}
 		return name, syncDir(filepath.Dir(o.Path))
 	}

@@ -151,7 +151,7 @@ func (o Options) firstRead(ctx context.Context, db *sql.DB) error {
 // their owner out. Nobody in this process has the catalog open.
 func (o Options) mayWrite() error {
 	if err := writable(o.Path); err != nil {
-		return o.cannotBeWritten(withoutPath(err))
+		return o.cannotBeWritten(catalog.WithoutPath(err))
 	}
 	return nil
 }

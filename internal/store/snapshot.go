@@ -38,7 +38,7 @@ func (o Options) snapshot(ctx context.Context, db *sql.DB, to string) (err error
 	}
 	f, err := os.OpenFile(abs, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) // VACUUM alone would make it 0644
 	if err != nil {
-		return fmt.Errorf("write a copy of the catalog to %s: %w", catalog.Visible(abs), withoutPath(err))
+		return fmt.Errorf("write a copy of the catalog to %s: %w", catalog.Visible(abs), catalog.WithoutPath(err))
 	}
 	defer func() {
 		if err = errors.Join(err, f.Close()); err != nil {
@@ -52,7 +52,7 @@ func (o Options) snapshot(ctx context.Context, db *sql.DB, to string) (err error
 		return o.classify(err)
 	}
 	if err := f.Sync(); err != nil {
-		return fmt.Errorf("write a copy of the catalog to %s: %w", catalog.Visible(abs), withoutPath(err))
+		return fmt.Errorf("write a copy of the catalog to %s: %w", catalog.Visible(abs), catalog.WithoutPath(err))
 	}
 	return syncDir(filepath.Dir(abs))
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/tempfile"
 )
 
@@ -23,7 +24,7 @@ const (
 func (o Options) beside() (path string, remove func(), err error) {
 	dir, err := tempfile.NewDir(o.Path + unborn)
 	if err != nil {
-		return "", nil, withoutPath(err)
+		return "", nil, catalog.WithoutPath(err)
 	}
 	return filepath.Join(dir.Name(), filepath.Base(o.Path)), func() {
 		os.RemoveAll(dir.Name())
