@@ -200,18 +200,11 @@ func (b *Batch) unmake() { b.dir.removeIfMade(&temp{madeDir: b.made}) }
 
 // SweepBatches removes the folders of processes that are gone.
 func (d *Dir) SweepBatches() error {
-	root, err := d.root()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	root, entries, err := d.entries(".")
+	if root == nil {
 		return err
 	}
 	defer root.Close()
-	entries, err := list(root, ".")
-	if err != nil {
-		return d.failed(err)
-	}
 	for _, e := range entries {
 		if e.IsDir() && isBatch(e.Name()) {
 			if err := sweepBatch(root, e.Name()); err != nil {

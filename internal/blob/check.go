@@ -133,18 +133,11 @@ func (d *Dir) RemoveTemp(l Leftover) error {
 // SweepTemps removes the temporary files of processes that are gone, from a
 // directory that no collection looks after. A missing one has none.
 func (d *Dir) SweepTemps() error {
-	root, err := d.root()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	root, entries, err := d.entries(".")
+	if root == nil {
 		return err
 	}
 	defer root.Close()
-	entries, err := list(root, ".")
-	if err != nil {
-		return d.failed(err)
-	}
 	for _, e := range entries {
 		if !isTemp(e.Name()) {
 			continue

@@ -74,6 +74,22 @@ func (d *Dir) unreferencedIn(ctx context.Context, root *os.Root, shard string, f
 	return found, nil
 }
 
+// entries opens the directory and lists a folder in it; root is nil, and nothing
+// is to be closed, after an error and for a directory that is not there.
+func (d *Dir) entries(name string) (root *os.Root, entries []fs.DirEntry, err error) {
+	root, err = d.root()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if entries, err = list(root, name); err != nil {
+		return nil, nil, errors.Join(d.failed(err), root.Close())
+	}
+	return root, entries, nil
+}
+
 // list returns the entries of a folder in the directory, by name; none of one
 // that is gone.
 func list(root *os.Root, name string) ([]fs.DirEntry, error) {

@@ -68,18 +68,11 @@ func (d *Dir) Pass(from, to string) error {
 // Alone is ErrShared if another catalog than that with the mark keeps content in
 // the directory.
 func (d *Dir) Alone(mark string) error {
-	root, err := d.root()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	root, owners, err := d.entries(ownersName)
+	if root == nil {
 		return err
 	}
 	defer root.Close()
-	owners, err := list(root, ownersName)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return d.failed(err)
-	}
 	for _, o := range owners {
 		if o.Name() != mark {
 			return fmt.Errorf("the directory of pictures %s: %w, which cannot be told from garbage here; give each catalog a directory of its own (--files), or, if that catalog is gone, delete %s in it",
