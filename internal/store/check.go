@@ -64,7 +64,7 @@ func Inspect(ctx context.Context, o Options, co CheckOptions, files func(*Check)
 			return 0, err
 		}
 		o.Journal, o.mends = "", true
-		err = o.repair(ctx, run)
+		err = o.write(ctx, run)
 	} else {
 		err = o.look(ctx, run)
 	}
@@ -72,19 +72,6 @@ func Inspect(ctx context.Context, o Options, co CheckOptions, files func(*Check)
 		err = co.Report(c.fixed[i])
 	}
 	return c.stale, err
-}
-
-// repair runs fn in a write transaction that takes the catalog as it is.
-func (o Options) repair(ctx context.Context, fn func(*Tx) error) (err error) {
-	db, err := o.openWriter(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := o.migrate(ctx, db); err != nil {
-		return err
-	}
-	return o.transact(ctx, db, fn)
 }
 
 // look runs fn in a read transaction that takes the catalog as it is.

@@ -155,7 +155,13 @@ func DryRun(ctx context.Context, o Options, fn func(*Tx) error) error {
 }
 
 // update runs fn on an existing catalog.
-func (o Options) update(ctx context.Context, fn func(*Tx) error) (err error) {
+func (o Options) update(ctx context.Context, fn func(*Tx) error) error {
+	return o.write(ctx, func(tx *Tx) error { return tx.run(ctx, fn) })
+}
+
+// write runs fn in one write transaction that takes an existing catalog as it
+// is, but for an older schema.
+func (o Options) write(ctx context.Context, fn func(*Tx) error) (err error) {
 	db, err := o.openWriter(ctx)
 	if err != nil {
 		return err
@@ -164,7 +170,7 @@ func (o Options) update(ctx context.Context, fn func(*Tx) error) (err error) {
 	if err := o.migrate(ctx, db); err != nil {
 		return err
 	}
-	return o.transact(ctx, db, func(tx *Tx) error { return tx.run(ctx, fn) })
+	return o.transact(ctx, db, fn)
 }
 
 // transact runs fn in one write transaction.
