@@ -48,7 +48,8 @@ func (w *world) tidy() {
 }
 
 // twoCatalogs is a world whose catalog has the film Old, with backups of it and
-// of one with the film New; both have pictures, some in common.
+// of one with the film New; both have pictures, some in common. In a long run both
+// are larger than what SQLite keeps in memory.
 func twoCatalogs(t *testing.T, pictures int) (w *world, archives map[string]string) {
 	t.Helper()
 	w = newWorld(t)
@@ -59,6 +60,10 @@ func twoCatalogs(t *testing.T, pictures int) (w *world, archives map[string]stri
 		archives[title] = filepath.Join(w.dir, title+".tar")
 		w.must("--db", db, "movie", "add", title)
 		w.must(append([]string{"--db", db, "file", "add"}, some...)...)
+		if long() {
+			sqlExec(t, db, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+				INSERT INTO persons (first_name, last_name, biography) SELECT '`+title+`', 'Person ' || i, hex(randomblob(200)) FROM n`)
+		}
 		w.must("--db", db, "backup", archives[title])
 	}
 	w.must("restore", archives["Old"])
@@ -70,15 +75,15 @@ func twoCatalogs(t *testing.T, pictures int) (w *world, archives map[string]stri
 // the next one finishes and leaves nothing else.
 func TestRestoreKilledAtEveryStep(t *testing.T) {
 	w, archives := twoCatalogs(t, 9)
-	for _, step := range []struct{ at, want string }{
-		{"read:1", "Old"}, {"received:1", "Old"}, {"locked:1", "Old"}, {"renamed:1", "Old"}, {"renamed:3", "Old"}, {"kept:1", "Old"}, {"installed:1", "New"},
+	env := w.env
+	for _, step := range []struct{ journal, at, want string }{
+		{"wal", "read:1", "Old"}, {"wal", "received:1", "Old"}, {"wal", "locked:1", "Old"}, {"wal", "copied:1", "Old"},
+		{"wal", "renamed:1", "Old"}, {"wal", "renamed:3", "Old"}, {"wal", "installed:1", "New"},
+		{"delete", "locked:1", "Old"}, {"delete", "copied:1", "Old"}, {"delete", "renamed:3", "Old"}, {"delete", "installed:1", "New"},
 	} {
-		w.must("movie", "edit", "1", "--duration", "90") // in WAL mode again
-		c := w.command("restore", archives["New"], "--force")
-		c.Env = append(c.Env, stepVariable+"="+step.at)
-		if r := finish(t, c, ""); r.code != -1 {
-			t.Fatalf("%s: not killed: exit %d: %s", step.at, r.code, r.err)
-		}
+		w.env = append(env, "MOVIEDB_JOURNAL="+step.journal)
+		w.must("movie", "edit", "1", "--duration", "90") // gives it the journal mode
+		w.killedRestore(archives["New"], step.at)
 		w.whole(step.want)
 		w.must("movie", "edit", "1", "--duration", "91")
 		w.must("restore", archives["New"], "--force")
@@ -86,6 +91,45 @@ func TestRestoreKilledAtEveryStep(t *testing.T) {
 		w.tidy()
 		w.must("restore", archives["Old"], "--force")
 		w.must("file", "gc", "--now", "--yes")
+	}
+}
+
+// killedRestore restores over a catalog, and is killed at a step.
+func (w *world) killedRestore(archive, step string) {
+	w.t.Helper()
+	c := w.command("restore", archive, "--force")
+	c.Env = append(c.Env, stepVariable+"="+step)
+	if r := finish(w.t, c, ""); r.code != -1 {
+		w.t.Fatalf("%s: not killed: exit %d: %s", step, r.code, r.err)
+	}
+}
+
+// The same over a catalog too damaged to be opened.
+func TestRestoreOverDamageKilledAtEveryStep(t *testing.T) {
+	w, archives := twoCatalogs(t, 9)
+	for step, restored := range map[string]bool{"read:1": false, "kept:1": false, "installed:1": true} {
+		head := []byte("\x00\x07") // of the page size
+		f, err := os.OpenFile(w.db(), os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.WriteAt(head, 16); err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+		before, err := os.ReadFile(w.db())
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.killedRestore(archives["New"], step)
+		if restored {
+			w.whole("New")
+		} else if after, err := os.ReadFile(w.db()); string(after) != string(before) {
+			t.Errorf("%s: the damaged catalog changed: %v", step, err)
+		}
+		w.must("restore", archives["New"], "--force")
+		w.whole("New")
+		w.tidy()
 	}
 }
 

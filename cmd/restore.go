@@ -20,9 +20,9 @@ func newRestoreCmd(a *app) *cobra.Command {
 is read and verified before anything is touched: an archive that is damaged, cut
 off, or not what it says is refused, and everything is as it was.
 
-A catalog that is there is replaced only with --force, at one moment, when no
-other process has it open; killed on the way, the command leaves the old one or
-the new one. Pictures of the old one stay in the managed directory until
+A catalog that is there is replaced only with --force, in one transaction, while
+no other process writes to it; killed on the way, the command leaves the old one
+or the new one. Pictures of the old one stay in the managed directory until
 'moviedb file gc' collects them. With --dry-run the archive is verified, and
 nothing changed.`,
 		Example: `  moviedb --db "$HOME/restored.db" restore "$HOME/films.tar.gz" --dry-run

@@ -293,12 +293,18 @@ func read(t *testing.T, path string) string {
 // sqlExec changes the catalog, not through our code.
 func (w *world) sqlExec(query string) {
 	w.t.Helper()
-	db, err := sql.Open("sqlite", "file:"+w.db()+"?mode=rw")
+	sqlExec(w.t, w.db(), query)
+}
+
+// sqlExec changes a catalog, not through our code.
+func sqlExec(t *testing.T, path, query string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+path+"?mode=rw")
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
 	defer db.Close()
 	if _, err := db.Exec(query); err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
 }

@@ -11,8 +11,8 @@
 // writes the archive under another name, reads it back and only then gives it its
 // name. Restore reads all of an archive into places that nobody else knows, a
 // file beside the catalog and a folder in the managed directory, looks that it is
-// whole, and then, with the old catalog locked, puts the content in place and the
-// database after it by one rename. Content that is in place before its row is
+// whole, and then copies the database over the old catalog in one transaction,
+// which ends only when the content is in place. Content that is in place before its row is
 // what a killed process may leave, as everywhere; no row is ever without its
 // content, and the old content stays until it is collected. What was made under
 // other names by a process that was killed is removed by the next one.

@@ -55,8 +55,8 @@ func (e *BadArchiveError) Unwrap() error { return e.Reason }
 // Restore makes a catalog of an archive. All of the archive is read and verified
 // before anything that is there is touched; an archive that is not whole, or no
 // catalog of a version this program knows, is a *BadArchiveError. A catalog in the
-// place is catalog.ErrExists without Force, and catalog.ErrBusy if another
-// process keeps it open. An error leaves all as it was.
+// place is catalog.ErrExists without Force, and catalog.ErrBusy while another
+// process writes to it. An error leaves all as it was.
 func Restore(ctx context.Context, o RestoreOptions) (done Restored, err error) {
 	if o.Step == nil {
 		o.Step = func(string) {}

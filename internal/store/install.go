@@ -3,13 +3,11 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -28,17 +26,18 @@ type Installation struct {
 	Step func(string)
 }
 
-// replacedMark is in the name of a catalog that is being replaced.
+// replacedMark is in the second name of a catalog that is being replaced.
 const replacedMark = ".replaced-"
 
-// Install gives a database file the name of the catalog, at one moment: whoever
-// opens the catalog finds the old one or the new one. A process killed on the
-// way leaves one of the two, and at worst a second name of the old one, which
-// the next installation removes.
+// Install puts a database file in the place of the catalog, at one moment:
+// whoever opens the catalog finds the old one or the new one, and so does who has
+// it open. A process killed on the way leaves one of the two.
 //
-// The old one is held exclusively meanwhile, so that no process is in the middle
-// of it and none applies its journal to the new one; catalog.ErrBusy if that
-// cannot be had in time. One too damaged to be locked is replaced all the same.
+// A catalog that is there keeps its file: what it holds is replaced in one
+// transaction of SQLite's, which waits for others as any does; catalog.ErrBusy if
+// its turn does not come in time. Only one too damaged for a transaction gives
+// its name to the new file; of that, a process killed leaves at worst a second
+// name of the old one, which the next installation removes.
 // Without Force a catalog in the place is catalog.ErrExists; what is there and
 // no catalog is an error in any case.
 func Install(ctx context.Context, o Options, in Installation) (replaced bool, err error) {
@@ -58,10 +57,8 @@ func Install(ctx context.Context, o Options, in Installation) (replaced bool, er
 	if err := o.leftOver(); err != nil {
 		return false, err
 	}
-	if in.Place != nil {
-		if err := in.Place(); err != nil {
-			return false, err
-		}
+	if err := in.place(ctx); err != nil {
+		return false, err
 	}
 	if err := o.name(ctx, in.Built, st); err != nil {
 		if errors.Is(err, errRaced) {
@@ -78,20 +75,16 @@ func InTheWay(o Options) error {
 	return &classified{text: fmt.Sprintf("there is a catalog at %s already; --force replaces it", catalog.Visible(o.Path)), sentinel: catalog.ErrExists}
 }
 
-// replace puts the file in the place of a catalog.
-func (o Options) replace(ctx context.Context, in Installation) (err error) {
-	release, err := o.exclude(ctx)
-	if err != nil {
+// replace puts what the file holds in the place of a catalog.
+func (o Options) replace(ctx context.Context, in Installation) error {
+	err := o.overwrite(ctx, in)
+	if err == nil {
+		o.sweepReplaced()
+	}
+	if !isDamaged(err) {
 		return err
 	}
-	defer func() { err = errors.Join(err, release(err != nil)) }()
-	in.Step("locked")
-	if in.Place != nil {
-		if err := in.Place(); err != nil {
-			return err
-		}
-	}
-	if err := ctx.Err(); err != nil {
+	if err := in.place(ctx); err != nil {
 		return err
 	}
 	if err := o.swap(in); err != nil {
@@ -100,12 +93,21 @@ func (o Options) replace(ctx context.Context, in Installation) (err error) {
 	return nil
 }
 
+// place is the last moment before the installation.
+func (in Installation) place(ctx context.Context) error {
+	if in.Place != nil {
+		if err := in.Place(); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
 // journals are the files that SQLite keeps beside a database.
 func journals() []string { return []string{"-wal", "-journal", "-shm"} }
 
-// swap gives the old catalog a second name, and the new one its first. There is
-// a file at the path at any moment. Beside a catalog that is locked there is no
-// journal; one that is too damaged for that keeps its own under the second name.
+// swap gives a damaged catalog a second name, and the new one its first. There
+// is a file at the path at any moment. The journal of the old one stays beside it.
 func (o Options) swap(in Installation) (err error) {
 	aside := o.Path + replacedMark + strings.ToLower(rand.Text())
 	if err := os.Link(o.Path, aside); err != nil {
@@ -156,88 +158,6 @@ func (o Options) sweepReplaced() {
 			os.Remove(filepath.Join(filepath.Dir(o.Path), e.Name()))
 		}
 	}
-}
-
-// excludePause is how long exclude waits before it tries again.
-const excludePause = 10 * time.Millisecond
-
-// exclude takes the catalog for this process alone: nobody has it open in WAL
-// mode, nobody reads or writes it, and no journal lies beside it. release lets
-// it go, and with undo gives it its journal mode back.
-func (o Options) exclude(ctx context.Context) (release func(undo bool) error, err error) {
-	before, err := os.Stat(o.Path) // never opened: closing it would drop SQLite's locks
-	if err != nil {
-		return nil, err
-	}
-	for until := time.Now().Add(o.BusyTimeout); ; {
-		release, err = o.tryExclude(ctx)
-		if isDamaged(err) {
-			return func(bool) error { return nil }, nil
-		}
-		if errorCode(err)&0xff != sqlite3.SQLITE_BUSY && !errors.Is(err, errNotAlone) {
-			break
-		}
-		if !time.Now().Before(until) {
-			return nil, &classified{text: fmt.Sprintf("another process has %s open (waited %s); try again, or wait longer with --busy-timeout",
-				o.visible(), o.BusyTimeout), sentinel: catalog.ErrBusy, cause: err}
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(excludePause):
-		}
-	}
-	if err != nil {
-		return nil, o.classify(err)
-	}
-	if now, err := os.Stat(o.Path); err != nil || !os.SameFile(before, now) {
-		return nil, errors.Join(o.wasReplaced(err), release(false))
-	}
-	return release, nil
-}
-
-// errNotAlone says that another process has the catalog open.
-var errNotAlone = errors.New("another process has it open")
-
-// tryExclude is exclude without waiting. Its errors are SQLite's.
-func (o Options) tryExclude(ctx context.Context) (release func(undo bool) error, err error) {
-	o.BusyTimeout = 0
-	db, err := sql.Open(o.driver(), o.dsn("rw", "synchronous(FULL)"))
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(1)
-	defer func() {
-		if err != nil {
-			db.Close()
-		}
-	}()
-	var was, mode string
-	if err := db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&was); err != nil {
-		return nil, err
-	}
-	if err := db.QueryRowContext(ctx, "PRAGMA journal_mode = delete").Scan(&mode); err != nil {
-		return nil, err
-	}
-	if mode != "delete" {
-		return nil, errNotAlone
-	}
-	if _, err := db.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
-		return nil, err
-	}
-	if err := db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil {
-		return nil, err
-	}
-	if mode != "delete" { // somebody came in between
-		return nil, errNotAlone
-	}
-	return func(undo bool) error {
-		_, err := db.ExecContext(context.Background(), "ROLLBACK")
-		if undo && was != mode {
-			db.ExecContext(context.Background(), "PRAGMA journal_mode = "+was) // else the next who writes does it
-		}
-		return errors.Join(err, db.Close())
-	}, nil
 }
 
 // isDamaged tells an error of a catalog that nobody can work with.

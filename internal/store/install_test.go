@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -128,70 +129,133 @@ func TestInstallThatFails(t *testing.T) {
 	}
 }
 
-// While another has the catalog open it is not replaced, whatever it does.
+// While another writes, or reads what has to stay as it is, the catalog is not
+// replaced.
 func TestInstallWaitsForOthers(t *testing.T) {
+	const writes, reads = "BEGIN IMMEDIATE", "BEGIN; SELECT count(*) FROM movies"
+	for _, other := range [][2]string{{"wal", writes}, {"delete", writes}, {"delete", reads}} {
+		t.Run(strings.Join(other[:], " "), func(t *testing.T) {
+			o := testkit.Options(t)
+			o.Journal = other[0]
+			addFilm(t, o, "Sun")
+			in := store.Installation{Built: built(t, o, "Moon"), Force: true}
+			db := hand(t, o.Path)
+			mustExec(t, db, other[1])
+			o.BusyTimeout = 30 * time.Millisecond
+			if _, err := store.Install(t.Context(), o, in); !errors.Is(err, catalog.ErrBusy) || !strings.Contains(err.Error(), "(waited 30ms)") {
+				t.Fatalf("got %v", err)
+			}
+			o.BusyTimeout = 30 * time.Second
+			in.Place = func() error { return nil }
+			done := make(chan error)
+			go func() {
+				_, err := store.Install(t.Context(), o, in)
+				done <- err
+			}()
+			mustExec(t, db, "ROLLBACK")
+			db.Close()
+			if err := <-done; err != nil {
+				t.Fatal(err)
+			}
+			if films, _ := titles(t, o); films != "Moon" {
+				t.Errorf("films %q", films)
+			}
+		})
+	}
+}
+
+// In WAL mode one who reads goes on reading the old catalog, and then the new.
+func TestInstallBesideAReader(t *testing.T) {
+	o := testkit.Options(t)
+	o.Journal, o.BusyTimeout = "wal", 0
+	addFilm(t, o, "Sun")
+	db := hand(t, o.Path)
+	mustExec(t, db, "BEGIN")
+	const query = "SELECT title FROM movies"
+	before := table(t, db, query)
+	if _, err := store.Install(t.Context(), o, store.Installation{Built: built(t, o, "Moon"), Force: true}); err != nil {
+		t.Fatal(err)
+	}
+	during := table(t, db, query)
+	mustExec(t, db, "COMMIT")
+	if after := table(t, db, query); before[0] != "Sun" || during[0] != "Sun" || after[0] != "Moon" {
+		t.Errorf("before %q, during %q, after %q", before, during, after)
+	}
+}
+
+// A catalog keeps its page size: in WAL mode it cannot have another.
+func TestInstallOfAnotherPageSize(t *testing.T) {
 	for _, journal := range []string{"wal", "delete"} {
-		for name, statement := range map[string]string{"writes": "BEGIN IMMEDIATE", "reads": "BEGIN; SELECT count(*) FROM movies"} {
-			t.Run(journal+" "+name, func(t *testing.T) {
-				o := testkit.Options(t)
-				o.Journal = journal
-				addFilm(t, o, "Sun")
-				in := store.Installation{Built: built(t, o, "Moon"), Force: true}
-				db := hand(t, o.Path)
-				mustExec(t, db, statement)
-				o.BusyTimeout = 30 * time.Millisecond
-				if _, err := store.Install(t.Context(), o, in); !errors.Is(err, catalog.ErrBusy) {
-					t.Fatalf("got %v", err)
-				}
-				o.BusyTimeout = 30 * time.Second
-				in.Place = func() error { return nil }
-				done := make(chan error)
-				go func() {
-					_, err := store.Install(t.Context(), o, in)
-					done <- err
-				}()
-				mustExec(t, db, "ROLLBACK")
-				db.Close()
-				if err := <-done; err != nil {
-					t.Fatal(err)
-				}
-				if films, _ := titles(t, o); films != "Moon" {
-					t.Errorf("films %q", films)
-				}
-			})
+		o := testkit.Options(t)
+		o.Journal = "delete"
+		addFilm(t, o, "Sun")
+		db := hand(t, o.Path)
+		mustExec(t, db, "PRAGMA page_size = 8192; VACUUM; PRAGMA journal_mode = "+journal)
+		db.Close()
+		if _, err := store.Install(t.Context(), o, store.Installation{Built: built(t, o, "Moon"), Force: true}); err != nil {
+			t.Fatalf("%s: %v", journal, err)
+		}
+		db = hand(t, o.Path)
+		films, state := table(t, db, "SELECT title FROM movies"), table(t, db, "PRAGMA integrity_check")[0]+table(t, db, "PRAGMA page_size")[0]
+		if films[0] != "Moon" || state != "ok8192" {
+			t.Errorf("%s: films %q, %s", journal, films, state)
 		}
 	}
 }
 
-// Whoever had the old catalog open, without a lock, cannot write into the new
-// one, and not without a word into the old one.
-func TestWriterOfTheReplacedCatalogIsTold(t *testing.T) {
-	for _, mode := range []string{"wal", "delete"} {
-		o := testkit.Options(t)
-		o.Journal = "delete"
-		addFilm(t, o, "Sun")
-		in := store.Installation{Built: built(t, o, "Moon"), Force: true}
-		h := &hooks{}
-		first := true
-		h.opened = func(string) { // the writer has it open, and has not read yet
-			if first {
+// Whoever had the catalog open when it was replaced, without a lock, finds the
+// new one, and leaves the journals alone that others have by then.
+func TestOpenWhileReplaced(t *testing.T) {
+	for name, others := range map[string]struct{ journal, statements, films string }{
+		"with rows in the WAL": {"wal", "PRAGMA journal_mode = wal; INSERT INTO movies (title) VALUES ('Star')", "Moon,Star,Late"},
+		"with a journal":       {"delete", "BEGIN IMMEDIATE; INSERT INTO movies (title) VALUES ('Star')", "Moon,Late"},
+		"as it was":            {"delete", "", "Moon,Late"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := testkit.Options(t)
+			o.Journal = "delete"
+			addFilm(t, o, "Sun")
+			in := store.Installation{Built: built(t, o, "Moon"), Force: true}
+			h := &hooks{}
+			first := true
+			var done sync.WaitGroup
+			defer done.Wait()
+			h.opened = func(string) { // the writer has it open, and has not read yet
+				if !first {
+					return
+				}
 				first = false
 				if _, err := store.Install(t.Context(), o, in); err != nil {
 					t.Error(err)
 				}
+				os.Remove(in.Built)
+				other := hand(t, o.Path)
+				mustExec(t, other, others.statements)
+				if others.journal == "delete" && others.statements != "" {
+					done.Go(func() {
+						time.Sleep(50 * time.Millisecond)
+						if _, err := os.Stat(o.Path + "-journal"); err != nil {
+							t.Errorf("the journal of one who writes: %v", err)
+						}
+						other.Exec("ROLLBACK")
+					})
+				}
 			}
-		}
-		late := o
-		late.Journal, late.Driver = mode, h.driver(hand(t, filepath.Join(t.TempDir(), "x.db")))
-		err := store.Update(t.Context(), late, func(tx *store.Tx) error {
-			return tx.InsertMovies(t.Context(), []catalog.Movie{{Title: "Lost"}})
+			late := o
+			late.Journal, late.BusyTimeout, late.Driver = others.journal, time.Minute, h.driver(hand(t, filepath.Join(t.TempDir(), "x.db")))
+			err := store.Update(t.Context(), late, func(tx *store.Tx) error {
+				return tx.InsertMovies(t.Context(), []catalog.Movie{{Title: "Late"}})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if films, _ := titles(t, o); films != others.films {
+				t.Errorf("films %q", films)
+			}
+			if state := table(t, hand(t, o.Path), "PRAGMA integrity_check"); state[0] != "ok" {
+				t.Errorf("integrity: %q", state)
+			}
 		})
-		if !errors.Is(err, catalog.ErrBusy) || !strings.Contains(err.Error(), "was replaced by another process") {
-			t.Errorf("%s: %v", mode, err)
-		}
-		if films, beside := titles(t, o); films != "Moon" || len(beside) > 0 {
-			t.Errorf("%s: films %q, beside it %q", mode, films, beside)
-		}
 	}
 }
 

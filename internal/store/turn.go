@@ -30,8 +30,17 @@ func (o Options) immediately(ctx context.Context, conn *sql.Conn) (err error) {
 		_, again := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = "+o.busyTimeout())
 		err = errors.Join(err, again)
 	}()
-	for began := time.Now(); ; {
+	return o.inTurn(ctx, func() error {
 		_, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+		return err
+	})
+}
+
+// inTurn does what needs a lock again and again, until nobody else has it or the
+// busy timeout is over.
+func (o Options) inTurn(ctx context.Context, do func() error) error {
+	for began := time.Now(); ; {
+		err := do()
 		left := o.BusyTimeout - time.Since(began)
 		if errorCode(err)&0xff != sqlite3.SQLITE_BUSY || left <= 0 {
 			return err
