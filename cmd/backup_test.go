@@ -135,7 +135,7 @@ func TestRestoreOverDamageKilledAtEveryStep(t *testing.T) {
 
 // The same for a kill at any moment.
 func TestRestoreKilledAtRandom(t *testing.T) {
-	rounds := 20
+	rounds := 10
 	if long() {
 		rounds = 200
 	}

@@ -28,11 +28,11 @@ func TestLockedCatalog(t *testing.T) {
 			{"person", "add", "Ann"}, {"file", "add", picture}, {"file", "gc", "--yes"}, {"import", "movies", csv}, {"import", "movies", csv, "--dry-run"},
 			{"genre", "merge", "Drama", "--into", "Giallo", "--yes"}, {"user", "add", "ann"}, {"check", "--quick", "--fix"},
 		} {
-			r := w.run(append(args, "--busy-timeout", "200ms")...)
+			r := w.run(append(args, "--busy-timeout", "20ms")...)
 			if args[len(args)-1] == "--dry-run" && r.code == 2 { // a command without one
 				continue
 			}
-			if r.code != 6 || r.out != "" || !strings.Contains(r.err, "another process is writing to "+w.db()+" (waited 200ms); try again, or wait longer with --busy-timeout") {
+			if r.code != 6 || r.out != "" || !strings.Contains(r.err, "another process is writing to "+w.db()+" (waited 20ms); try again, or wait longer with --busy-timeout") {
 				t.Errorf("%s: %q: exit %d: %s%s", journal, args, r.code, r.out, r.err)
 			}
 		}

@@ -152,13 +152,13 @@ func TestEveryExitCodeUnderJSON(t *testing.T) {
 // the sample, and each prints or changes something.
 func TestHelpExamplesRun(t *testing.T) {
 	w := sampled(t)
+	before := w.snapshot()
 	for _, ex := range cmd.HelpExamples() {
 		if ex.Text == "" {
 			t.Errorf("%s has no example", ex.Command)
 		}
 		for line := range strings.Lines(ex.Text) {
 			line = strings.TrimSpace(line)
-			before := w.snapshot()
 			c := exec.Command("sh", "-c", line)
 			c.Env, c.Dir = w.env, root(t, ".")
 			r := finish(t, c, "")
@@ -166,9 +166,11 @@ func TestHelpExamplesRun(t *testing.T) {
 				t.Errorf("%s: %s: exit %d: %s", ex.Command, line, r.code, r.err)
 				continue
 			}
-			if r.out == "" && sameFiles(before, w.snapshot()) {
+			after := w.snapshot()
+			if r.out == "" && sameFiles(before, after) {
 				t.Errorf("%s: %s: printed nothing and changed nothing", ex.Command, line)
 			}
+			before = after
 		}
 	}
 }

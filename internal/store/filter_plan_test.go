@@ -48,7 +48,7 @@ var innocent = regexp.MustCompile(`^SCAN (\S+ VIRTUAL TABLE INDEX .*|CONSTANT RO
 
 // TestFilteredListsAreReadThroughAnIndex walks all filters and all pairs of
 // filters, where each lets few records through and where each lets many,
-// before ANALYZE and after it.
+// before ANALYZE and after it. Where time is short it is a third of the pairs.
 func TestFilteredListsAreReadThroughAnIndex(t *testing.T) {
 	notUnderRace(t)
 	lists := filteredLists(t)
@@ -69,7 +69,11 @@ func TestFilteredListsAreReadThroughAnIndex(t *testing.T) {
 					if slices.Contains([]string{"user", "genre", "country"}, l.kind) { // of few records
 						continue
 					}
-					l.pairs(func(what string, at ...int) { l.checkPlans(t, tx, counter, name+": "+what, at) })
+					l.pairs(func(what string, at ...int) {
+						if len(at) < 2 || testkit.Long() || (at[0]+at[1])%3 == 0 {
+							l.checkPlans(t, tx, counter, name+": "+what, at)
+						}
+					})
 				}
 				return nil
 			})
