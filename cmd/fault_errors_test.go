@@ -60,6 +60,9 @@ func failedAt(t *testing.T, errs *tally, e expected, p *place, r result, inject 
 	if t.Failed() && !failed {
 		t.Logf("that was %s, at %s(%s; it said %q", inject, list[at].name, list[at].rest, r.err)
 	}
+	if changed && r.code != e.code {
+		t.Logf("done, though exit %d: %s, at %s(%s; it said %q", r.code, inject, list[at].name, list[at].rest, r.err)
+	}
 	what := map[bool]string{true: "exit 0", false: "an error"}[r.code == e.code]
 	errs.add(phase(list[:at+1], changed && r.code == e.code), what+", "+map[bool]string{true: "done", false: "not done"}[changed])
 }
