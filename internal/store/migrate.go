@@ -1,10 +1,13 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -136,25 +139,53 @@ func (o Options) nameCopy(unnamed string, version int64) (string, error) {
 	}
 }
 
-// prune removes copies but for the newest. Their names end with their time.
+// prune removes copies but for the newest, and one that is the same as the next:
+// a migration killed before its commit leaves that. Their names end with their
+// time.
 func (o Options) prune() {
 	entries, err := os.ReadDir(filepath.Dir(o.Path))
 	if err != nil {
 		return // whoever comes next tries again
 	}
-	type kept struct{ name, time string }
+	type kept struct{ path, time string }
 	var copies []kept
 	for _, e := range entries {
 		rest, ok := strings.CutPrefix(e.Name(), filepath.Base(o.Path)+".v")
 		rest, bak := strings.CutSuffix(rest, copyEnding)
 		if _, at, dash := strings.Cut(rest, "-"); ok && bak && dash && e.Type().IsRegular() {
-			copies = append(copies, kept{e.Name(), at})
+			copies = append(copies, kept{filepath.Join(filepath.Dir(o.Path), e.Name()), at})
 		}
 	}
 	slices.SortFunc(copies, func(a, b kept) int { return strings.Compare(b.time, a.time) })
-	for _, c := range copies[min(keptCopies, len(copies)):] {
-		os.Remove(filepath.Join(filepath.Dir(o.Path), c.name))
+	var stay []kept
+	for _, c := range copies {
+		if len(stay) == keptCopies || len(stay) > 0 && sameContent(stay[len(stay)-1].path, c.path) {
+			os.Remove(c.path)
+			continue
+		}
+		stay = append(stay, c)
 	}
+}
+
+// sameContent tells that two files are the same, byte for byte.
+func sameContent(a, b string) bool {
+	if size(a) != size(b) {
+		return false
+	}
+	var sums [2][]byte
+	for i, path := range []string{a, b} {
+		f, err := os.Open(path)
+		if err != nil {
+			return false
+		}
+		sum := sha256.New()
+		_, err = io.Copy(sum, f)
+		if errors.Join(err, f.Close()) != nil {
+			return false
+		}
+		sums[i] = sum.Sum(nil)
+	}
+	return bytes.Equal(sums[0], sums[1])
 }
 
 // Mark returns which catalog this is, "" for one whose schema knows of no marks

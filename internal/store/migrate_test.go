@@ -129,7 +129,7 @@ func TestOneOfSeveralMigrates(t *testing.T) {
 func TestThreeCopiesStay(t *testing.T) {
 	o, _ := testkit.OldCatalog(t, 1)
 	for _, name := range []string{".v1-20200101T000000Z.bak", ".v1-20210101T000000Z.bak", ".v3-20190101T000000Z.bak", ".v1-20220101T000000Z.bak", ".very-mine.txt"} {
-		if err := os.WriteFile(o.Path+name, nil, 0o600); err != nil {
+		if err := os.WriteFile(o.Path+name, []byte(name), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -140,6 +140,27 @@ func TestThreeCopiesStay(t *testing.T) {
 	}
 	if _, err := os.Stat(o.Path + ".very-mine.txt"); err != nil {
 		t.Error(err)
+	}
+}
+
+// A migration killed before its commit leaves a copy that the next one makes
+// again; one of the two stays.
+func TestTheSameCopyStaysOnce(t *testing.T) {
+	o, _ := testkit.OldCatalog(t, 1)
+	other := o.Path + ".v1-20200101T000000Z.bak"
+	if err := os.WriteFile(other, []byte("another"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, year := range []string{"2021", "2022"} {
+		if err := store.Snapshot(t.Context(), o, o.Path+".v1-"+year+"0101T000000Z.bak"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var told string
+	o.Migrated = func(_, _ int, copy string) { told = copy }
+	update(t, o, nil)
+	if kept := copies(t, o); len(kept) != 2 || kept[0] != other || kept[1] != told || versionOf(t, told) != "1" {
+		t.Errorf("kept %q, told %q", kept, told)
 	}
 }
 
