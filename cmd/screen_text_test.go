@@ -53,6 +53,39 @@ func TestFormTakesLongPastes(t *testing.T) {
 	}
 }
 
+// As many lines are typed as one likes.
+func TestFormTakesManyLines(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.screen("genre", "add")
+	s.wait("Add a genre").keys("Drama", tab, strings.Repeat("a"+ctrl('j'), 150), "the end").wait("the end").keys(ctrl('s'))
+	s.code(0)
+	if g := w.shown("genre", "show", "Drama"); g["notes"] != strings.Repeat("a\n", 150)+"the end" {
+		t.Errorf("notes %q", g["notes"])
+	}
+}
+
+// A paste of more lines than fit is refused as a whole, and a text that has more
+// keeps those that are not shown when one that is shown is changed.
+func TestFormOfMoreLinesThanFit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.screen("genre", "add")
+	s.wait("Add a genre").keys("Drama", tab, "typed").paste(strings.Repeat("x\r", 10_000)).wait("Notes: more than 10,000 lines").keys(" on").wait("typed on").keys(ctrl('s'))
+	s.code(0)
+	if g := w.shown("genre", "show", "Drama"); g["notes"] != "typed on" {
+		t.Errorf("notes %q", g["notes"])
+	}
+	lines := strings.Repeat("x\n", 10_000)
+	w.sqlExec("UPDATE genres SET notes = '" + lines + "y'")
+	s = w.screen("genre", "edit", "Drama")
+	s.wait("Edit genre 1").keys(tab).wait("only the first 10,000 lines").keys("!").wait("x!").keys(ctrl('j')).wait("more than 10,000").keys(ctrl('s'))
+	s.code(0)
+	if notes, _ := w.shown("genre", "show", "Drama")["notes"].(string); notes != strings.TrimSuffix(lines, "\n")+"!\ny" {
+		t.Errorf("notes of %d characters end in %q", len(notes), notes[max(0, len(notes)-20):])
+	}
+}
+
 // A paste of several lines into a field of one becomes one line, or is refused;
 // it neither saves the form nor goes on to the next field.
 func TestFormTakesLinesPastedIntoALine(t *testing.T) {

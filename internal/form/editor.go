@@ -104,7 +104,7 @@ func (p *fillPage) edited(msg editedMsg) {
 		p.problem = &FieldError{msg.field.Label, msg.err}
 		return
 	}
-	msg.field.Text = msg.text
+	msg.field.Text = unixLines(msg.text)
 	if text, ok := p.fields.GetFocusedField().(*huh.Text); ok && p.focused() == msg.field {
 		text.Accessor(newHeld(msg.field))
 	}

@@ -2,6 +2,7 @@ package form
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ const (
 	footLines   = 4               // below the fields: a blank, two of hint or error, the keys
 	headLines   = 2               // above them: the title and a blank
 	labelWidest = 16              // cells of a label
+	mostLines   = 10_000          // lines of a Text field; it is huh's limit
 )
 
 // fillPage is a form on the screen: huh's fields, one below the other, with
@@ -124,11 +126,7 @@ func (p *fillPage) update(msg tea.Msg) tea.Cmd {
 		if p.asking != nil {
 			return nil
 		}
-		msg.Content = strings.ReplaceAll(msg.Content, "\r\n", "\n") // huh would make two lines of it
-		if f := p.focused(); f != nil && f.Kind == File {
-			msg.Content = pastedPath(msg.Content)
-		}
-		return p.pass(msg)
+		return p.paste(msg.Content)
 	}
 	return p.pass(msg)
 }
@@ -140,6 +138,26 @@ func (p *fillPage) pass(msg tea.Msg) tea.Cmd {
 		p.tell()
 	}
 	return cmd
+}
+
+// paste hands text to the field that is being answered. More lines than a field
+// holds are refused as a whole: huh would drop the last ones.
+func (p *fillPage) paste(text string) tea.Cmd {
+	text = unixLines(text)
+	switch f := p.focused(); {
+	case f == nil:
+	case f.Kind == File:
+		text = pastedPath(text)
+	case f.Kind == Text && strings.Count(f.Text, "\n")+strings.Count(text, "\n") >= mostLines:
+		p.problem = &FieldError{f.Label, errors.New("more than 10,000 lines do not fit here; ctrl+e opens an editor, which takes them")}
+		return nil
+	}
+	return p.pass(tea.PasteMsg{Content: text})
+}
+
+// unixLines ends lines as huh does, which makes two of CR LF. Terminals paste CR.
+func unixLines(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 }
 
 // press handles the keys that are not text. Moving is done at once and not by
@@ -173,6 +191,11 @@ func (p *fillPage) pressText(f *Field, key string) (cmd tea.Cmd, done bool) {
 		if f.Kind == Text {
 			return nil, false
 		}
+	case earlyEnter, "alt+enter":
+		if f.Kind != Text {
+			return nil, false
+		}
+		return p.paste("\n"), true // as a key, huh takes no more than 98 of them
 	case "ctrl+e":
 		if f.Kind != Text {
 			return nil, false

@@ -39,6 +39,9 @@ func (p *fillPage) foot(styles huh.FieldStyles) string {
 	default:
 		if f := p.focused(); f != nil {
 			text = f.Hint
+			if f.Kind == Text && strings.Count(f.Text, "\n") >= mostLines {
+				text = "only the first 10,000 lines are here; ctrl+e opens an editor on all of them"
+			}
 		}
 	}
 	return style.Height(2).MaxHeight(2).Render(twoLines(text, p.width))
