@@ -14,7 +14,7 @@ func TestFormInATerminalOfAnotherSize(t *testing.T) {
 	s := w.screen("movie", "add")
 	s.wait("Add a movie").keys("Mirror", enter, "1975", enter, tab, tab, "soviet").wait("> Soviet Union")
 	s.resize(40, 24).until("the list is not drawn anew", func(on string) bool {
-		return strings.Contains(on, "> Soviet Union") && !strings.Contains(on, "esc leave")
+		return strings.Contains(on, "> Soviet Union") && !strings.Contains(on, "shift+tab back")
 	})
 	for _, line := range strings.Split(s.text(), "\n") {
 		if n := len([]rune(line)); n > 40 {
@@ -29,6 +29,18 @@ func TestFormInATerminalOfAnotherSize(t *testing.T) {
 	if m["description"] != "A text that is longer than forty columns of a terminal..." || named(m["director"]) != "Andrei Tarkovsky" || named(m["country"]) != "Soviet Union" {
 		t.Errorf("movie: %v", m)
 	}
+}
+
+// What a form says fits into 40 columns: keys are named as a whole or not at all,
+// and of a path that is too long the middle is left out, not what is wrong.
+func TestFormSaysWhatIsWrongIn40Columns(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.screen("movie", "add")
+	s.wait("Add a movie").resize(40, 12).wait("enter next · ctrl+s save · esc leave").keys("Mirror", strings.Repeat(tab, 7))
+	s.wait("ctrl+e editor · ctrl+s save · esc leave").keys(tab).wait("ctrl+o browse · ctrl+s save · esc leave")
+	s.keys("/no"+strings.Repeat("/directory", 20)+".png", enter).wait("no such file or directory").keys(esc).wait("[y/N]").keys("y")
+	s.code(130)
 }
 
 // A long paste is kept, all of it, or refused aloud; nothing is cut in silence.

@@ -100,7 +100,7 @@ func (p *choosePage) view() string {
 	if p.q.Back {
 		leave = "back"
 	}
-	lines = append(lines, p.fields.View(), "", styles.Description.Render(clip("↑/↓ choose · enter take · esc "+leave, p.width)))
+	lines = append(lines, p.fields.View(), "", styles.Description.Render(keyLine(p.width, "↑/↓ choose", "enter take", "esc "+leave)))
 	return strings.Join(lines, "\n")
 }
 
@@ -165,5 +165,5 @@ func (p *filePage) update(msg tea.Msg) tea.Cmd {
 func (p *filePage) view() string {
 	styles := theme(false).Focused
 	return strings.Join([]string{lipgloss.NewStyle().Bold(true).Render(clip(p.field.Label, p.width)), "", p.fields.View(), "",
-		styles.Description.Render(clip("↑/↓ choose · enter open or take · ← parent directory · esc back", p.width))}, "\n")
+		styles.Description.Render(keyLine(p.width, "↑/↓ choose", "enter open or take", "← parent directory", "esc back"))}, "\n")
 }

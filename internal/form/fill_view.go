@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/huh/v2"
@@ -19,13 +20,28 @@ func (p *fillPage) view() string {
 	if room := p.width - displaywidth.String(p.form.Title) - 3; p.form.Status != "" && room > 10 {
 		head += "   " + styles.Description.Render(clip(p.form.Status, room))
 	}
-	body := lipgloss.NewStyle().Height(max(p.height-headLines-footLines, 3)).MaxHeight(max(p.height-headLines-footLines, 3)).
-		Render(p.fields.View())
-	return strings.Join([]string{head, "", body, "", p.foot(styles), styles.Description.Render(clip(p.keys(), p.width))}, "\n")
+	room := max(p.height-headLines-footLines, 3)
+	body := strings.Split(lipgloss.NewStyle().Height(room).MaxHeight(room).Render(p.fields.View()), "\n")
+	foot := p.foot(styles, blanks(body))
+	body = body[:len(body)-len(foot)+leastFoot]
+	return strings.Join(slices.Concat([]string{head, ""}, body, []string{""}, foot, []string{styles.Description.Render(p.keys())}), "\n")
 }
 
-// foot is two lines of what is wrong, or of what may be typed.
-func (p *fillPage) foot(styles huh.FieldStyles) string {
+// leastFoot is how many lines the foot has always.
+const leastFoot = 2
+
+// blanks is how many lines at the end are blank.
+func blanks(lines []string) int {
+	n := 0
+	for n < len(lines) && strings.TrimSpace(lines[len(lines)-1-n]) == "" {
+		n++
+	}
+	return n
+}
+
+// foot is two lines of what is wrong, or of what may be typed; as many more as it
+// needs if they are free.
+func (p *fillPage) foot(styles huh.FieldStyles, free int) []string {
 	text, style := "", styles.Description
 	switch err := p.fields.GetFocusedField().Error(); {
 	case p.asking != nil:
@@ -44,44 +60,39 @@ func (p *fillPage) foot(styles huh.FieldStyles) string {
 			}
 		}
 	}
-	return style.Height(2).MaxHeight(2).Render(twoLines(text, p.width))
-}
-
-// twoLines breaks a text at blanks into at most two lines.
-func twoLines(text string, width int) string {
-	text = strings.ReplaceAll(text, "\n", " ")
-	if displaywidth.String(text) <= width {
-		return clip(text, width)
+	lines := fitting(text, p.width, leastFoot+free)
+	for len(lines) < leastFoot {
+		lines = append(lines, "")
 	}
-	first := ""
-	words := strings.Fields(text)
-	for len(words) > 0 && displaywidth.String(first)+displaywidth.String(words[0]) < width {
-		first += words[0] + " "
-		words = words[1:]
+	for i := range lines {
+		lines[i] = style.Render(lines[i])
 	}
-	return clip(first, width) + "\n" + clip(strings.Join(words, " "), width)
+	return lines
 }
 
 // keys names the keys that work in the field.
 func (p *fillPage) keys() string {
-	rest := "shift+tab back · ctrl+s " + strings.ToLower(p.form.actions()[0]) + " · esc leave"
+	leave := "esc leave"
 	if p.form.Back {
-		rest = strings.TrimSuffix(rest, "leave") + "back"
+		leave = "esc back"
 	}
 	if p.asking != nil {
-		return "y leave · n go on"
+		return keyLine(p.width, "y leave", "n go on")
 	}
+	var own []string
 	switch f := p.focused(); {
 	case f == nil:
-		return "enter do it · ←/→ other · " + rest
+		own = []string{"enter do it", "←/→ other"}
 	case f.Kind == PickMany:
-		return "↑/↓ choose · enter take · backspace undo · " + strings.TrimPrefix(rest, "shift+tab back · ")
+		own = []string{"↑/↓ choose", "enter take", "backspace undo"}
 	case f.records():
-		return "↑/↓ choose · enter take · " + rest
+		own = []string{"↑/↓ choose", "enter take"}
 	case f.Kind == Text:
-		return "enter next · ctrl+j new line · ctrl+e editor · " + rest
+		own = []string{"enter next", "ctrl+j new line", "ctrl+e editor"}
 	case f.Kind == File:
-		return "enter next · ctrl+o browse · " + rest
+		own = []string{"enter next", "ctrl+o browse"}
+	default:
+		own = []string{"enter next"}
 	}
-	return "enter next · " + rest
+	return keyLine(p.width, append(own, "shift+tab back", "ctrl+s "+strings.ToLower(p.form.actions()[0]), leave)...)
 }

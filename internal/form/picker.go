@@ -199,7 +199,7 @@ func (p *picker) View() string {
 	if p.field.Kind == PickMany {
 		chosen := p.chosen(room - room/3)
 		if !p.focused && p.input.Value() == "" {
-			chosen = strings.TrimSuffix(chosen, ", ")
+			chosen = strings.TrimSuffix(p.chosen(room), ", ")
 		}
 		line += chosen
 		room -= displaywidth.String(chosen)
