@@ -43,6 +43,18 @@ func TestFormSaysWhatIsWrongIn40Columns(t *testing.T) {
 	s.code(130)
 }
 
+// A text that had no room is there again when there is.
+func TestFormOfATextIsHighAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must("genre", "add", "Drama", "--notes", "one\ntwo\nthree\nfour")
+	for _, keys := range []string{"", tab} {
+		s := w.screen("genre", "edit", "Drama")
+		s.wait("Edit genre 1: Drama").wait("four").keys(keys).resize(20, 6).gone("one").resize(80, 24).wait("one").wait("four").keys(esc)
+		s.code(130)
+	}
+}
+
 // A long paste is kept, all of it, or refused aloud; nothing is cut in silence.
 func TestFormTakesLongPastes(t *testing.T) {
 	t.Parallel()

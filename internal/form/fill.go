@@ -27,9 +27,10 @@ type fillPage struct {
 	form          *Form
 	term          Terminal
 	fields        *huh.Form
-	files         *filePage // the file picker, while it is open
-	asking        error     // what leaving would be, while it is asked whether to; nil is not asked
-	problem       error     // why it cannot be saved
+	texts         []*huh.Text // those of the fields that are several lines high
+	files         *filePage   // the file picker, while it is open
+	asking        error       // what leaving would be, while it is asked whether to; nil is not asked
+	problem       error       // why it cannot be saved
 	width, height int
 
 	done   bool
@@ -53,6 +54,7 @@ func (p *fillPage) build() {
 	}
 	labels = min(labels, labelWidest, max(p.width/3, 4))
 	var fields []huh.Field
+	p.texts = nil
 	for _, f := range p.form.Fields {
 		fields = append(fields, p.field(f, pad(clip(f.Label, labels), labels)+"  "))
 	}
@@ -68,8 +70,10 @@ func (p *fillPage) field(f *Field, label string) huh.Field {
 	case Pick, PickMany:
 		return newPicker(p.ctx, f, label)
 	case Text:
-		return huh.NewText().Key(f.Key).Title(strings.TrimSpace(label)).Lines(textLines).ShowLineNumbers(false).
+		text := huh.NewText().Key(f.Key).Title(strings.TrimSpace(label)).Lines(textLines).ShowLineNumbers(false).
 			Validate(check).Accessor(newHeld(f))
+		p.texts = append(p.texts, text)
+		return text
 	}
 	input := huh.NewInput().Key(f.Key).Title(label).Inline(true).Prompt("").Validate(check).Accessor(newHeld(f))
 	if f.Kind == Secret {
@@ -89,9 +93,15 @@ func (p *fillPage) resize(width, height int) {
 		width, height = 80, 24
 	}
 	first := p.fields == nil
+	low := !first && p.height-headLines-footLines <= textLines
 	p.width, p.height = width, height
 	if first {
 		p.build()
+	}
+	for _, text := range p.texts {
+		if low { // huh made it lower, and would leave it so, at the line it has scrolled to
+			text.Lines(textLines).Accessor(newHeld(p.form.Field(text.GetKey())))
+		}
 	}
 	p.fields.WithWidth(max(width, 10)).WithHeight(max(height-headLines-footLines, 3))
 	p.fields.Update(tea.WindowSizeMsg{Width: width, Height: height})
