@@ -60,7 +60,7 @@ func (a *app) characterEditForm(c *cobra.Command, word string, f characterFlags)
 	if err != nil {
 		return err
 	}
-	e := formEdit[catalog.Character]{form: f.form(a, ""), hold: holdCharacter,
+	e := formEdit[catalog.Character]{born: func(c catalog.Character) string { return c.CreatedAt }, form: f.form(a, ""), hold: holdCharacter,
 		over: func(fm *form.Form) { f.bind().begin(c.Context(), fm, c.Flags().Changed, f.create) },
 		change: func(fm *form.Form, mk *maker) (change[catalog.Character], func(), error) {
 			f.bind().end(fm, mk.twins)

@@ -17,6 +17,7 @@ type change[C any] func(context.Context, *store.Tx, *maker, *C) error
 // formEdit is a form that shows a record and changes it.
 type formEdit[C any] struct {
 	form *form.Form
+	born func(C) string      // when the record was made
 	hold func(*form.Form, C) // puts the record into the form
 	over func(*form.Form)    // puts what flags say in its place; nil is nothing
 
@@ -78,7 +79,7 @@ func askEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], ref c
 		if !e.form.Touched() {
 			return now, nil
 		}
-		saved, err := saveEdit(ctx, a, r, id, dry, mk, e)
+		saved, err := saveEdit(ctx, a, r, now[0], dry, mk, e)
 		if err == nil || ctx.Err() != nil {
 			return saved, err
 		}
@@ -86,8 +87,10 @@ func askEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], ref c
 	}
 }
 
-// saveEdit makes the changes of a form.
-func saveEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], id int64, dry bool, mk *maker, e formEdit[C]) ([]C, error) {
+// saveEdit makes the changes of a form to the record it was opened on. An id does
+// not say that alone: the catalog may be another one by now.
+func saveEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], opened C, dry bool, mk *maker, e formEdit[C]) ([]C, error) {
+	id := r.id(opened)
 	clear(mk.twins)
 	to, discard, err := e.change(e.form, mk)
 	if discard != nil {
@@ -96,5 +99,11 @@ func saveEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], id i
 	if err != nil {
 		return nil, err
 	}
-	return changeRecords(ctx, a, r, []catalog.Ref{{ID: id}}, mk, editing[C]{dry: dry, change: to})
+	same := func(ctx context.Context, tx *store.Tx, mk *maker, c *C) error {
+		if e.born(*c) != e.born(opened) {
+			return fmt.Errorf("the catalog was replaced, and %s %d is %s now; leave the form, and open it again", r.kind, id, catalog.Quote(r.label(*c)))
+		}
+		return to(ctx, tx, mk, c)
+	}
+	return changeRecords(ctx, a, r, []catalog.Ref{{ID: id}}, mk, editing[C]{dry: dry, change: same})
 }

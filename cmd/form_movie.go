@@ -324,7 +324,7 @@ func (a *app) movieEditForm(c *cobra.Command, word string, f movieFlags) error {
 // the movie has.
 func (f movieFlags) editing(ctx context.Context, a *app, c *cobra.Command, over func(*form.Form)) formEdit[catalog.Movie] {
 	return formEdit[catalog.Movie]{
-		form: f.form(ctx, a, c, ""), hold: holdMovie, over: over,
+		born: func(c catalog.Movie) string { return c.CreatedAt }, form: f.form(ctx, a, c, ""), hold: holdMovie, over: over,
 		change: func(fm *form.Form, mk *maker) (change[catalog.Movie], func(), error) {
 			f.bind().end(fm, mk.twins)
 			f.poster.path, f.poster.none = a.expanded(f.poster.path), false

@@ -80,7 +80,7 @@ func (a *app) genreEditForm(c *cobra.Command, word, name, notes string, dry bool
 		return err
 	}
 	var self int64
-	e := formEdit[catalog.Genre]{form: a.genreForm(c.Context(), "", &self),
+	e := formEdit[catalog.Genre]{born: func(c catalog.Genre) string { return c.CreatedAt }, form: a.genreForm(c.Context(), "", &self),
 		hold: func(fm *form.Form, g catalog.Genre) {
 			self = g.ID
 			fm.Field("name").Text, fm.Field("notes").Text = g.Name, g.Notes
@@ -120,7 +120,7 @@ func (a *app) countryEditForm(c *cobra.Command, word, name string, dry bool) err
 		return err
 	}
 	var self int64
-	e := formEdit[catalog.Country]{form: a.countryForm(c.Context(), "", &self),
+	e := formEdit[catalog.Country]{born: func(c catalog.Country) string { return c.CreatedAt }, form: a.countryForm(c.Context(), "", &self),
 		hold: func(fm *form.Form, n catalog.Country) { self, fm.Field("name").Text = n.ID, n.Name },
 		over: func(fm *form.Form) {
 			if c.Flags().Changed("name") {

@@ -110,7 +110,7 @@ func (a *app) personEditForm(c *cobra.Command, word string, f personFlags) error
 
 // editing is the form that edits a person.
 func (f personFlags) editing(c *cobra.Command, a *app, over func(*form.Form)) formEdit[catalog.Person] {
-	return formEdit[catalog.Person]{form: f.form(a, ""), hold: holdPerson, over: over,
+	return formEdit[catalog.Person]{born: func(c catalog.Person) string { return c.CreatedAt }, form: f.form(a, ""), hold: holdPerson, over: over,
 		change: func(fm *form.Form, mk *maker) (change[catalog.Person], func(), error) {
 			f.bind().end(fm, mk.twins)
 			p, err := f.patch(altered(fm, c.Flags().Changed))

@@ -83,7 +83,7 @@ func (a *app) userEditForm(c *cobra.Command, word string, f userFlags) error {
 		return err
 	}
 	var self int64
-	e := formEdit[catalog.User]{form: f.form(c.Context(), a, c, "", &self),
+	e := formEdit[catalog.User]{born: func(c catalog.User) string { return c.CreatedAt }, form: f.form(c.Context(), a, c, "", &self),
 		hold: func(fm *form.Form, u catalog.User) {
 			self = u.ID
 			for key, text := range map[string]string{"username": u.Username, "first-name": u.FirstName, "last-name": u.LastName,

@@ -152,6 +152,26 @@ func TestFormOfARecordThatIsDeletedMeanwhile(t *testing.T) {
 	s.code(130)
 }
 
+// A record that has the id in a catalog that took the place of the one in which
+// the form was opened is not changed.
+func TestFormOfARecordOfAnotherCatalog(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must("genre", "add", "Drama")
+	w.sqlExec("UPDATE genres SET createdAt = '2001-01-01T00:00:00Z'")
+	other := newWorld(t)
+	other.must("genre", "add", "Western")
+	other.must("backup", other.dir+"/backup.tar")
+	s := w.screen("genre", "edit", "Drama")
+	s.wait("Edit genre 1: Drama").keys(tab, "notes")
+	w.must("restore", other.dir+"/backup.tar", "--force")
+	s.keys(ctrl('s')).wait("the catalog was replaced").wait(`genre 1 is "Western" now`).keys(esc).wait("[y/N]").keys("y")
+	s.code(130)
+	if g := w.shown("genre", "show", "1"); g["name"] != "Western" || g["notes"] != nil {
+		t.Errorf("genre: %v", g)
+	}
+}
+
 // Fields are emptied, pictures and all, and flags are in the form when it opens.
 func TestFormEmptiesFields(t *testing.T) {
 	t.Parallel()
