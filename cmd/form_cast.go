@@ -94,10 +94,11 @@ func (s *movieSitting) answers() []form.Answers {
 
 // restore makes the cast what a draft says. A part in which neither actor nor
 // name was there yet is gone on with when the next one is asked for.
-func (s *movieSitting) restore(parts []form.Answers) {
+func (s *movieSitting) restore(ctx context.Context, parts []form.Answers) {
 	for _, p := range parts {
 		part := s.partForm()
 		part.Restore(p)
+		recall(ctx, part, true)
 		if nobody(part) || strings.TrimSpace(part.Field("actor").Text) != "" {
 			s.begun = p
 			continue

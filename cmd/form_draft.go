@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -108,6 +109,7 @@ func (k *draftKeeper) offerDraft(ctx context.Context, a *app) ([]form.Answers, e
 	switch at {
 	case 0:
 		k.form.Restore(draft.Answers)
+		recall(ctx, k.form, false)
 		k.kept.Drop()
 		k.kept = kept
 		return draft.Parts, nil
@@ -116,4 +118,22 @@ func (k *draftKeeper) offerDraft(ctx context.Context, a *app) ([]form.Answers, e
 	}
 	kept.Release()
 	return nil, nil
+}
+
+// recall looks whether the records that a draft picked are those of their names
+// still: the catalog may have changed since, or be another. One that is not is
+// picked anew by its name; create says that it is to be made if that fails.
+func recall(ctx context.Context, f *form.Form, create bool) {
+	for _, field := range f.Fields {
+		was := field.Picked
+		field.Picked = nil
+		for _, p := range was {
+			found, err := field.Search(ctx, p.Name)
+			if p.ID == 0 || err != nil || slices.ContainsFunc(found, func(o form.Option) bool { return o.Picked == p }) {
+				field.Picked = append(field.Picked, p)
+				continue
+			}
+			meant(ctx, field, p.Name, create && field.Makes != "")
+		}
+	}
 }

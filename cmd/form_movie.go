@@ -132,7 +132,7 @@ func (s *movieSitting) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.restore(parts)
+	s.restore(ctx, parts)
 	for {
 		err := s.one(ctx)
 		if errors.Is(err, form.ErrLeft) {

@@ -68,6 +68,31 @@ func TestDraftOfAPartThatIsBegun(t *testing.T) {
 	s.code(0)
 }
 
+// What a draft picked is found again by its name where the id means another by
+// now: the catalog was replaced.
+func TestDraftOfAnotherCatalog(t *testing.T) {
+	t.Parallel()
+	w, other := newWorld(t), newWorld(t)
+	w.must("person", "add", "Akira Kurosawa")
+	w.must("person", "add", "Takashi Shimura")
+	other.must("person", "add", "Bob Hope")
+	other.must("person", "add", "Eve Arden")
+	other.must("person", "add", "Akira Kurosawa")
+	other.must("backup", other.dir+"/backup.tar")
+	s := w.screen("movie", "add")
+	s.wait("Add a movie").keys("Ikiru", strings.Repeat(tab, 5), "akira", enter, tab, tab, tab).wait("enter do it").keys(right, enter)
+	s.wait("Cast of Ikiru").keys("takashi", enter, ctrl('s')).wait("1 part so far")
+	w.lost("SIGHUP", s)
+	w.must("restore", other.dir+"/backup.tar", "--force")
+	s = w.screen("movie", "add")
+	s.wait("There is a draft").keys(enter).wait("Add a movie").keys(ctrl('s')).wait("Takashi Shimura (new)").keys(enter)
+	s.code(0)
+	m := w.shown("movie", "show", "Ikiru")
+	if named(m["director"]) != "Akira Kurosawa" || w.sqlRow("SELECT last_name FROM persons JOIN characters ON actor_id = persons.id") != "Shimura" {
+		t.Errorf("movie: %v", m)
+	}
+}
+
 // drafted is a world with the draft of a film.
 func drafted(t *testing.T) *world {
 	w := newWorld(t)
