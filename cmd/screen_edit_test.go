@@ -152,6 +152,24 @@ func TestFormOfARecordThatIsDeletedMeanwhile(t *testing.T) {
 	s.code(130)
 }
 
+// While another process writes the form says that it waits; what is typed in the
+// meantime is not lost, nor is what could not be saved.
+func TestFormSavesIntoALockedCatalog(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must("genre", "add", "Drama")
+	s := w.screen("movie", "add", "--busy-timeout", "5s")
+	s.wait("Add a movie").keys("Mirror")
+	unlock := lock(t, w.db())
+	s.keys(ctrl('s')).wait("one moment…").keys(" II").wait("another process is writing to").wait("Mirror II")
+	unlock()
+	s.keys(ctrl('s'))
+	s.code(0)
+	if m := w.shown("movie", "show", "1"); m["title"] != "Mirror II" {
+		t.Errorf("title %q", m["title"])
+	}
+}
+
 // A record that has the id in a catalog that took the place of the one in which
 // the form was opened is not changed.
 func TestFormOfARecordOfAnotherCatalog(t *testing.T) {

@@ -100,7 +100,11 @@ func (p *choosePage) view() string {
 	if p.q.Back {
 		leave = "back"
 	}
-	lines = append(lines, p.fields.View(), "", styles.Description.Render(keyLine(p.width, "↑/↓ choose", "enter take", "esc "+leave)))
+	keys := keyLine(p.width, "↑/↓ choose", "enter take", "esc "+leave)
+	if p.done && !p.left {
+		keys = clip(moment, p.width)
+	}
+	lines = append(lines, p.fields.View(), "", styles.Description.Render(keys))
 	return strings.Join(lines, "\n")
 }
 

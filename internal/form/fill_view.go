@@ -27,6 +27,10 @@ func (p *fillPage) view() string {
 	return strings.Join(slices.Concat([]string{head, ""}, body, []string{""}, foot, []string{styles.Description.Render(p.keys())}), "\n")
 }
 
+// moment stands for the keys while an answer is looked at: saving takes its time
+// where another process has the catalog.
+const moment = "one moment…"
+
 // leastFoot is how many lines the foot has always.
 const leastFoot = 2
 
@@ -72,6 +76,9 @@ func (p *fillPage) foot(styles huh.FieldStyles, free int) []string {
 
 // keys names the keys that work in the field.
 func (p *fillPage) keys() string {
+	if p.done && p.left == nil {
+		return clip(moment, p.width)
+	}
 	leave := "esc leave"
 	if p.form.Back {
 		leave = "esc back"
