@@ -107,3 +107,26 @@ func drafts(t *testing.T, w *world) []string {
 	}
 	return found
 }
+
+// Ctrl-Z gives the terminal to the shell, whose fg brings the form back as it was.
+// Where there is no shell nothing happens.
+func TestFormIsSuspended(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.screen("genre", "add")
+	s.wait("Add a genre").keys("Dra", ctrl('z'), "ma").wait("Drama").keys(ctrl('s'))
+	s.code(0)
+	c := w.command("genre", "add")
+	c.Args = []string{"sh", "-c", `set -m; "$0" genre add; echo "stopped"; read answer; fg`, c.Path}
+	c.Path = "/bin/sh"
+	s = w.open(c).start()
+	s.wait("Add a genre").keys("Wes", ctrl('z')).wait("stopped")
+	if left := drafts(t, w); len(left) != 1 || !strings.Contains(read(t, left[0]), "Wes") {
+		t.Errorf("drafts %v", left)
+	}
+	s.keys("\n").wait("Add a genre").wait("Wes").keys("tern", ctrl('s'))
+	s.code(0)
+	if g := w.shown("genre", "show", "2"); g["name"] != "Western" {
+		t.Errorf("genre %v", g)
+	}
+}

@@ -80,6 +80,12 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return s, nil
 	}
+	if press, ok := msg.(tea.KeyPressMsg); ok && press.String() == "ctrl+z" {
+		if p, ok := s.page.(*fillPage); ok {
+			p.tell() // it may never be taken up again
+		}
+		return s, suspend()
+	}
 	return s, s.deliver(msg)
 }
 
