@@ -122,6 +122,7 @@ func (l *Lines) Fill(ctx context.Context, f *Form) (action int, err error) {
 // ask asks for one field.
 func (l *Lines) ask(ctx context.Context, f *Field) error {
 	for {
+		was := f.Text
 		var err error
 		switch f.Kind {
 		case Pick, PickMany:
@@ -138,8 +139,11 @@ func (l *Lines) ask(ctx context.Context, f *Field) error {
 		}
 		if err := f.Error(); err != nil {
 			l.say("%s", catalog.Visible(err.Error()))
-			if f.records() {
+			switch {
+			case f.records():
 				f.Text = ""
+			case f.Kind != Text:
+				f.Text = was // Enter would keep what is wrong
 			}
 			continue
 		}

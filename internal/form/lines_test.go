@@ -29,7 +29,7 @@ func asked(input string, run func(*Lines) error) (out string, rest string, err e
 
 func sampleForm() *Form {
 	refuse := func(s string) error {
-		if s == "bad" {
+		if s == "bad" || s == "/bad" {
 			return errors.New("it is bad")
 		}
 		return nil
@@ -39,7 +39,7 @@ func sampleForm() *Form {
 		{Key: "held", Label: "Held", Hint: "a hint", Text: "was"},
 		{Key: "text", Label: "Text", Kind: Text},
 		{Key: "secret", Label: "Secret", Kind: Secret},
-		{Key: "file", Label: "File", Kind: File},
+		{Key: "file", Label: "File", Kind: File, Check: refuse},
 		{Key: "one", Label: "One", Kind: Pick, Search: people("Ann", "Anna", "Bob"), Makes: "genre"},
 		{Key: "many", Label: "Many", Kind: PickMany, Search: people("Ann", "Anna", "Bob")},
 	}, Actions: []string{"Save", "More"}}
@@ -56,6 +56,7 @@ func TestLinesFillAForm(t *testing.T) {
 		{"a dash empties", "x\n-\n-\n\n-\n-\n\n-\n\n\n", "x|||||[]|[]|0", ""},
 		{"missing", "\n \nx\n\n\n\n\n\n\n\n", "x|was||||[]|[]|0", "Line: it is missing\nLine: Line: it is missing\nLine: "},
 		{"bad", "bad\nx\n\n\n\n\n\n\n\n", "x|was||||[]|[]|0", "Line: it is bad"},
+		{"bad in place of what was right", "x\n\n\n\n/bad\n\n\n\n\n", "x|was||||[]|[]|0", "File: it is bad\nFile: "},
 		{"made", "x\n\n\n\n\nzoe\n1\n\n\n", "x|was||||[{0 zoe}]|[]|0", "  1  + create genre \"zoe\""},
 		{"not made after all", "x\n\n\n\n\nzoe\n\n\n\n\n", "x|was||||[]|[]|0", "Which one? 1 to 1, Enter for none: "},
 		{"from a list", "x\n\n\n\n\nan\n9\n2\n\n\n", "x|was||||[{2 Anna}]|[]|0", `"9" is not one of them`},
