@@ -169,5 +169,5 @@ func (p *filePage) update(msg tea.Msg) tea.Cmd {
 func (p *filePage) view() string {
 	styles := theme(false).Focused
 	return strings.Join([]string{lipgloss.NewStyle().Bold(true).Render(clip(p.field.Label, p.width)), "", p.fields.View(), "",
-		styles.Description.Render(keyLine(p.width, "↑/↓ choose", "enter open or take", "← parent directory", "esc back"))}, "\n")
+		styles.Description.Render(keyLine(p.width, "↑/↓ choose", "← parent directory", "enter open or take", "esc back"))}, "\n")
 }
