@@ -160,15 +160,19 @@ func summary(f *form.Form) []string {
 	}
 	var lines []string
 	for _, field := range f.Fields {
-		text := strings.TrimSpace(field.Text)
-		if len(field.Picked) > 0 {
-			text = pickedText(field)
-		}
-		if text != "" {
+		if text := fieldText(field); text != "" {
 			lines = append(lines, fmt.Sprintf("%-*s  %s", wide, field.Label, strings.ReplaceAll(text, "\n", " ")))
 		}
 	}
 	return lines
+}
+
+// fieldText is what a field holds.
+func fieldText(f *form.Field) string {
+	if len(f.Picked) > 0 {
+		return pickedText(f)
+	}
+	return strings.TrimSpace(f.Text)
 }
 
 // pickedText lists what is picked, and says what is to be made.

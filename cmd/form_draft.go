@@ -87,14 +87,9 @@ func (k *draftKeeper) offerDraft(ctx context.Context, a *app) ([]form.Answers, e
 		return nil, nil
 	}
 	q := form.Question{Title: "There is a draft that was never saved, of " + draft.Saved.Local().Format(time.DateTime)}
-	was := *k.form
-	was.Fields = nil
-	for _, f := range k.form.Fields {
-		copied := *f
-		was.Fields = append(was.Fields, &copied)
-	}
+	was := copied(k.form)
 	was.Restore(draft.Answers)
-	q.Text = summary(&was)
+	q.Text = summary(was)
 	if n := len(draft.Parts); n > 0 {
 		q.Text = append(q.Text, fmt.Sprintf("and %d of the cast", n))
 	}
@@ -118,6 +113,17 @@ func (k *draftKeeper) offerDraft(ctx context.Context, a *app) ([]form.Answers, e
 	}
 	kept.Release()
 	return nil, nil
+}
+
+// copied is a form that can be filled without the other.
+func copied(f *form.Form) *form.Form {
+	c := *f
+	c.Fields = nil
+	for _, field := range f.Fields {
+		one := *field
+		c.Fields = append(c.Fields, &one)
+	}
+	return &c
 }
 
 // recall looks whether the records that a draft picked are those of their names

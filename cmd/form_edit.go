@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -69,6 +70,7 @@ func askEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], ref c
 	e.form.Title = fmt.Sprintf("Edit %s %d: %s", r.kind, id, catalog.Visible(r.label(now[0])))
 	e.hold(e.form, now[0])
 	e.form.Begin()
+	shown := copied(e.form)
 	if e.over != nil {
 		e.over(e.form)
 	}
@@ -79,7 +81,7 @@ func askEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], ref c
 		if !e.form.Touched() {
 			return now, nil
 		}
-		saved, err := saveEdit(ctx, a, r, now[0], dry, mk, e)
+		saved, err := saveEdit(ctx, a, r, now[0], shown, dry, mk, e)
 		if err == nil || ctx.Err() != nil {
 			return saved, err
 		}
@@ -89,7 +91,7 @@ func askEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], ref c
 
 // saveEdit makes the changes of a form to the record it was opened on. An id does
 // not say that alone: the catalog may be another one by now.
-func saveEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], opened C, dry bool, mk *maker, e formEdit[C]) ([]C, error) {
+func saveEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], opened C, shown *form.Form, dry bool, mk *maker, e formEdit[C]) ([]C, error) {
 	id := r.id(opened)
 	clear(mk.twins)
 	to, discard, err := e.change(e.form, mk)
@@ -103,7 +105,29 @@ func saveEdit[C, D, X any](ctx context.Context, a *app, r records[C, D, X], open
 		if e.born(*c) != e.born(opened) {
 			return fmt.Errorf("the catalog was replaced, and %s %d is %s now; leave the form, and open it again", r.kind, id, catalog.Quote(r.label(*c)))
 		}
+		if err := overtaken(e, shown, *c); err != nil {
+			return err
+		}
 		return to(ctx, tx, mk, c)
 	}
 	return changeRecords(ctx, a, r, []catalog.Ref{{ID: id}}, mk, editing[C]{dry: dry, change: same})
+}
+
+// overtaken is an error if a field that was changed in the form is another by now
+// in the catalog than the form has shown. It is said once, and shown is brought up
+// to date: who saves again wants to.
+func overtaken[C any](e formEdit[C], shown *form.Form, now C) error {
+	fresh := copied(e.form)
+	e.hold(fresh, now)
+	var others []string
+	for i, field := range fresh.Fields {
+		if e.form.Changed(field.Key) && fieldText(field) != fieldText(shown.Fields[i]) && fieldText(field) != fieldText(e.form.Fields[i]) {
+			others = append(others, fmt.Sprintf("%s is %s by now", field.Label, catalog.Quote(fieldText(field))))
+		}
+	}
+	shown.Fields = fresh.Fields
+	if len(others) == 0 {
+		return nil
+	}
+	return fmt.Errorf("changed by another process: %s; save again to have it as it is here", strings.Join(others, ", "))
 }

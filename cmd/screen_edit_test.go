@@ -140,6 +140,25 @@ func TestFormKeepsTheChangesOfOthers(t *testing.T) {
 	}
 }
 
+// What another process changed in the very field that was changed here is said
+// before it is overwritten.
+func TestFormOfAFieldThatOthersChange(t *testing.T) {
+	t.Parallel()
+	w := full(t)
+	s := w.screen("movie", "edit", "Mirror")
+	s.wait("Edit movie 1: ").keys(tab, ctrl('u'), "1974")
+	w.must("movie", "edit", "Mirror", "--release-date", "1973", "--duration", "108")
+	s.keys(ctrl('s')).wait(`Released is "1973" by now`)
+	if m := w.shown("movie", "show", "1"); m["release_date"] != "1973" {
+		t.Errorf("movie: %v", m)
+	}
+	s.keys(ctrl('s'))
+	s.code(0)
+	if m := w.shown("movie", "show", "1"); m["release_date"] != "1974" || m["duration"] != 108.0 {
+		t.Errorf("movie: %v", m)
+	}
+}
+
 // A record that is deleted meanwhile is said so, and nothing is made of it.
 func TestFormOfARecordThatIsDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
