@@ -90,6 +90,20 @@ func TestFullDiskLeavesTheCatalogAsItWas(t *testing.T) {
 	}
 }
 
+// Without room for the memory that processes share, the sentence is about room.
+func TestNoRoomForSharedMemory(t *testing.T) {
+	w := newWorld(t)
+	w.must("movie", "add", "Sun")
+	r := w.limited(16, "movie", "add", "Moon")
+	if r.code != 1 || r.out != "" || !strings.Contains(r.err, "there is no room for "+w.db()+"-shm beside it") || !strings.Contains(r.err, "is the disk full") {
+		t.Errorf("exit %d, %q, %q", r.code, r.out, r.err)
+	}
+	if films := w.must("movie", "list", "--fields", "title"); films != "Sun\n" {
+		t.Errorf("films %q", films)
+	}
+	w.tidy()
+}
+
 // sizes are all of them, or where time is short one by chance.
 func sizes(all ...int) []int {
 	if long() {

@@ -117,6 +117,10 @@ func (o Options) withoutMemory(ctx context.Context, cause error) error {
 		return cause
 	}
 	if o.Journal != "delete" {
+		if errorCode(cause) == sqlite3.SQLITE_IOERR_SHMSIZE {
+			return fmt.Errorf("%s cannot be opened: there is no room for %s-shm beside it (%s); is the disk full, or a limit on the size of files set?",
+				o.visible(), o.visible(), plainDamage(cause))
+		}
 		return o.noWAL(plainDamage(cause))
 	}
 	alone, err := o.connect(ctx, o.dsn("rw", "locking_mode(EXCLUSIVE)", "synchronous(FULL)"))
