@@ -22,7 +22,7 @@ func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err 
 	if there, err := filepath.EvalSymlinks(o.Path); st == blank && err == nil {
 		o.Path = there // a link stays a link
 	}
-	if err := o.leftOver(); err != nil {
+	if err := o.leftOver(ctx); err != nil {
 		return err
 	}
 	dir := filepath.Dir(o.Path)
@@ -56,19 +56,37 @@ func (o Options) create(ctx context.Context, st state, fn func(*Tx) error) (err 
 }
 
 // leftOver refuses a place where the journal of another catalog lies: SQLite
-// would play it into the new one.
-func (o Options) leftOver() error {
-	for _, suffix := range []string{"-wal", "-journal"} {
-		if size(o.Path+suffix) <= 0 {
-			continue
+// would play it into the new one. The journal of one who has just locked a file
+// of zero bytes is none of those, and is waited for.
+func (o Options) leftOver(ctx context.Context) error {
+	if o.journalBeside() == "" {
+		return nil
+	}
+	st, err := probe(o.Path)
+	if st == present || err != nil {
+		return cmp.Or(err, errRaced) // the journal of one that is there now
+	}
+	if st == blank {
+		if err := o.lockBlank(ctx, func() error { return nil }); err != nil {
+			return err
 		}
-		if st, err := probe(o.Path); st == present || err != nil {
-			return cmp.Or(err, errRaced) // the journal of one that is there now
-		}
+	}
+	if left := o.journalBeside(); left != "" {
 		return fmt.Errorf("cannot create the catalog %s: %s beside it is left over from one that is gone; move that away first",
-			catalog.Visible(o.Path), catalog.Visible(o.Path+suffix))
+			catalog.Visible(o.Path), catalog.Visible(left))
 	}
 	return nil
+}
+
+// journalBeside is a journal at the place of the catalog that something is in, ""
+// if there is none.
+func (o Options) journalBeside() string {
+	for _, suffix := range []string{"-wal", "-journal"} {
+		if size(o.Path+suffix) > 0 {
+			return o.Path + suffix
+		}
+	}
+	return ""
 }
 
 // cannotCreate says why there can be no catalog at the path, without the names
@@ -153,10 +171,22 @@ func (o Options) name(ctx context.Context, built string, st state) error {
 
 // replaceBlank puts the catalog in the place of a file of zero bytes. The write
 // lock on the blank file makes one process win; the others see that the path
-// has another file now. The lock is taken through a second name of the file:
-// beside a file of zero bytes SQLite deletes the WAL, which would by then be
-// that of the winner's catalog.
+// has another file now.
 func (o Options) replaceBlank(ctx context.Context, built string) error {
+	return o.lockBlank(ctx, func() error {
+		if err := os.Rename(built, o.Path); err != nil {
+			return o.cannotCreate(err)
+		}
+		return nil
+	})
+}
+
+// lockBlank does something while nobody else can write to the file of zero bytes
+// at the path: catalog.ErrBusy if another process has it for too long, errRaced
+// if it is another file by then. The lock is taken through a second name of the
+// file: beside a file of zero bytes SQLite deletes a journal, which may be that of
+// the winner's catalog.
+func (o Options) lockBlank(ctx context.Context, do func() error) error {
 	name, remove, err := o.beside()
 	if err != nil {
 		return o.cannotCreate(err)
@@ -188,10 +218,7 @@ func (o Options) replaceBlank(ctx context.Context, built string) error {
 	if err != nil || !os.SameFile(before, now) || now.Size() != 0 {
 		return errRaced
 	}
-	if err := os.Rename(built, o.Path); err != nil {
-		return o.cannotCreate(err)
-	}
-	return nil
+	return do()
 }
 
 // MakeDirs makes dir and what is missing above it, 0700, and returns what it

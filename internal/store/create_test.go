@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/moviedb/moviedb/internal/catalog"
 	"github.com/moviedb/moviedb/internal/store"
 	"github.com/moviedb/moviedb/internal/tempfile"
 	"github.com/moviedb/moviedb/internal/testkit"
@@ -69,6 +70,45 @@ func TestCollectionSweepsWhatKilledOnesLeft(t *testing.T) {
 	}
 	if _, err := os.Lstat(filepath.Join(alive.Name(), "moviedb.db")); err != nil {
 		t.Errorf("a living one was taken: %v", err)
+	}
+}
+
+// TestCreationInABlankFileThatIsLocked by another process, whose journal is no
+// left-over one.
+func TestCreationInABlankFileThatIsLocked(t *testing.T) {
+	for _, how := range []string{"BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "BEGIN IMMEDIATE; CREATE TABLE other (x)"} {
+		for what, create := range map[string]func(store.Options) error{
+			"write": func(o store.Options) error {
+				return store.Update(t.Context(), o, func(*store.Tx) error { return nil })
+			},
+			"install": func(o store.Options) error {
+				_, err := store.Install(t.Context(), o, store.Installation{Built: built(t, o, "Moon")})
+				os.Remove(o.Path + ".built")
+				return err
+			},
+		} {
+			o := testkit.Options(t)
+			if err := os.WriteFile(o.Path, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			other := hand(t, o.Path)
+			mustExec(t, other, how)
+			o.BusyTimeout = 30 * time.Millisecond
+			if err := create(o); !errors.Is(err, catalog.ErrBusy) || !strings.Contains(err.Error(), o.Path+" (waited 30ms)") {
+				t.Errorf("%s, %s: %v", how, what, err)
+			}
+			o.BusyTimeout = time.Minute
+			done := make(chan error)
+			go func() { done <- create(o) }()
+			mustExec(t, other, "ROLLBACK")
+			if err := <-done; err != nil {
+				t.Errorf("%s, %s, let go of: %v", how, what, err)
+			}
+			other.Close()
+			if there, err := store.Exists(o.Path); err != nil || !there {
+				t.Errorf("%s, %s: %v, %v", how, what, there, err)
+			}
+		}
 	}
 }
 

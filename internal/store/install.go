@@ -54,20 +54,25 @@ func Install(ctx context.Context, o Options, in Installation) (replaced bool, er
 		}
 		return true, o.replace(ctx, in)
 	}
-	if err := o.leftOver(); err != nil {
-		return false, err
+	if err := o.leftOver(ctx); err != nil {
+		return false, o.raced(err)
 	}
 	if err := in.place(ctx); err != nil {
 		return false, err
 	}
 	if err := o.name(ctx, in.Built, st); err != nil {
-		if errors.Is(err, errRaced) {
-			err = InTheWay(o)
-		}
-		return false, err
+		return false, o.raced(err)
 	}
 	in.Step("installed")
 	return false, syncDir(filepath.Dir(o.Path))
+}
+
+// raced is the error of an installation in a place where there was no catalog.
+func (o Options) raced(err error) error {
+	if errors.Is(err, errRaced) {
+		return InTheWay(o)
+	}
+	return err
 }
 
 // InTheWay is the error for a catalog that is there already, a catalog.ErrExists.
