@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/moviedb/moviedb/internal/blob"
@@ -154,11 +153,11 @@ func (r *restoration) end(failed bool) (err error) {
 
 // dryRun verifies the archive in a folder for what is temporary.
 func (o RestoreOptions) dryRun(ctx context.Context) (Manifest, error) {
-	dir, err := os.MkdirTemp("", "moviedb-dry-run-")
+	dir, remove, err := store.ScratchDir()
 	if err != nil {
 		return Manifest{}, err
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	db, err := newTemp(filepath.Join(dir, databaseName))
 	if err != nil {
 		return Manifest{}, err

@@ -98,11 +98,11 @@ func (o Options) cannotCreate(err error) error {
 
 // scratch runs fn in a temporary catalog.
 func (o Options) scratch(ctx context.Context, fn func(*Tx) error) error {
-	dir, err := os.MkdirTemp("", "moviedb-dry-run-")
+	dir, remove, err := ScratchDir()
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	o.Path, o.shown, o.newborn = filepath.Join(dir, "scratch.db"), o.Path, &newborn{}
 	if err := os.WriteFile(o.Path, nil, 0o600); err != nil {
 		return err

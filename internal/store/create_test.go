@@ -73,6 +73,51 @@ func TestCollectionSweepsWhatKilledOnesLeft(t *testing.T) {
 	}
 }
 
+// TestDryRunSweepsWhatKilledOnesLeft in the folder for temporary files: what a
+// living one has there, and what others called alike, stays.
+func TestDryRunSweepsWhatKilledOnesLeft(t *testing.T) {
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	alive, remove, err := store.ScratchDir()
+	if err != nil || filepath.Dir(alive) != tmp {
+		t.Fatalf("%s: %v", alive, err)
+	}
+	defer remove()
+	dead, err := tempfile.NewDir(filepath.Join(tmp, "moviedb-dry-run-"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tempfile.Lock(dead) == tempfile.Unlockable {
+		t.Skip("no locks here")
+	}
+	dead.Close()
+	other := filepath.Join(tmp, "moviedb-dry-run-of-mine")
+	for _, path := range []string{filepath.Join(alive, "scratch.db"), filepath.Join(dead.Name(), "scratch.db"), other} {
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dry := func(tx *store.Tx) error {
+		if left, err := filepath.Glob(filepath.Join(tmp, "*")); err != nil || len(left) != 3 {
+			t.Errorf("meanwhile: %q, %v", left, err)
+		}
+		return nil
+	}
+	if err := store.DryRun(t.Context(), testkit.Options(t), dry); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := filepath.Glob(filepath.Join(tmp, "*")); err != nil || len(left) != 2 {
+		t.Errorf("in the end: %q, %v", left, err)
+	}
+	if _, err := os.Lstat(filepath.Join(alive, "scratch.db")); err != nil {
+		t.Errorf("a living one was taken: %v", err)
+	}
+	remove()
+	if _, err := os.Lstat(alive); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it stays: %v", err)
+	}
+}
+
 // TestCreationInABlankFileThatIsLocked by another process, whose journal is no
 // left-over one.
 func TestCreationInABlankFileThatIsLocked(t *testing.T) {

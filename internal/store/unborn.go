@@ -26,11 +26,29 @@ func (o Options) beside() (path string, remove func(), err error) {
 	if err != nil {
 		return "", nil, catalog.WithoutPath(err)
 	}
-	return filepath.Join(dir.Name(), filepath.Base(o.Path)), func() {
+	return filepath.Join(dir.Name(), filepath.Base(o.Path)), remover(dir), nil
+}
+
+// ScratchDir makes a folder for what a dry run needs, in that for temporary files,
+// and removes those that killed dry runs left there. remove takes it away with
+// what is in it.
+func ScratchDir() (path string, remove func(), err error) {
+	stem := filepath.Join(os.TempDir(), "moviedb-dry-run-")
+	tempfile.Sweep(stem)
+	dir, err := tempfile.NewDir(stem)
+	if err != nil {
+		return "", nil, err
+	}
+	return dir.Name(), remover(dir), nil
+}
+
+// remover returns what takes away a locked folder with what is in it.
+func remover(dir *os.File) func() {
+	return func() {
 		os.RemoveAll(dir.Name())
 		dir.Close()
 		os.Remove(dir.Name()) // where it cannot go while it is open
-	}, nil
+	}
 }
 
 // sweep removes what killed processes left of catalogs they were building.
