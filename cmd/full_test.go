@@ -112,6 +112,33 @@ func sizes(all ...int) []int {
 	return []int{all[rand.IntN(len(all))]}
 }
 
+// A catalog for whose replacement there is no room, though the new one has some,
+// stays as it was, and that is said in one line.
+func TestFullDiskWhileACatalogIsReplaced(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip(err)
+	}
+	w := newWorld(t)
+	w.env = append(w.env, "MOVIEDB_JOURNAL=wal")
+	w.must("--db", "other.db", "import", "movies", manyFilms(t, t.TempDir(), 1000))
+	w.must("--db", "other.db", "backup", "other.tar")
+	w.must("--db", "copy.db", "restore", "other.tar")
+	info, err := os.Stat(filepath.Join(w.dir, "copy.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.must("import", "movies", root(t, "testdata/sample/movies.csv"))
+	before := w.rows()
+	r := w.limited(int(info.Size()/1024), "restore", "other.tar", "--force") // the WAL is larger than what it holds
+	if r.code != 1 || r.out != "" || !strings.Contains(r.err, "is the disk full") || strings.Count(r.err, "\n") != 1 {
+		t.Errorf("exit %d, %q, %q", r.code, r.out, r.err)
+	}
+	if after := w.rows(); after != before {
+		t.Errorf("the catalog has %s, it had %s", after, before)
+	}
+	w.tidy()
+}
+
 // nothing fails if an import left a file anywhere.
 func (w *world) nothing() {
 	w.t.Helper()

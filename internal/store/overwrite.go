@@ -74,7 +74,11 @@ func (o Options) tryOverwrite(ctx context.Context, in Installation, began *bool)
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, copying.Finish()) }() // takes back what is not committed
+		defer func() { // takes back what is not committed, and tells the error of a step again
+			if again := copying.Finish(); err == nil {
+				err = again
+			}
+		}()
 		if _, err := copying.Step(0); err != nil {
 			return err
 		}
