@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -33,6 +35,9 @@ type Examination struct {
 // counted, not refused. Of the options it needs schema and driver.
 func Examine(ctx context.Context, o Options, e Examination) (found Examined, err error) {
 	o.Path, o.shown, o.LateReferences = e.Path, e.Shown, false
+	if unknownFormat(o.Path) {
+		return found, fmt.Errorf("%s is an SQLite database of a format that cannot be written here", o.visible())
+	}
 	db, err := o.connect(ctx, o.dsn("immutable", "query_only(1)", "trusted_schema(0)", "cell_size_check(1)"))
 	if err != nil {
 		return found, err
@@ -54,6 +59,24 @@ func Examine(ctx context.Context, o Options, e Examination) (found Examined, err
 		err = e.Fn(tx, found)
 	}
 	return found, o.classify(err)
+}
+
+// unknownFormat tells that the header of a database names a version of SQLite's
+// format that this SQLite does not write: see sections 1.3.3 and 1.3.9 of
+// https://www.sqlite.org/fileformat2.html. What has no header of a database is
+// told by SQLite. Nobody in this process has the file open.
+func unknownFormat(path string) bool {
+	const file, schema = 2, 4 // the newest versions
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var head [100]byte
+	if n, _ := f.ReadAt(head[:], 0); n < len(head) || string(head[:16]) != "SQLite format 3\x00" {
+		return false
+	}
+	return head[18] > file || head[19] > file || binary.BigEndian.Uint32(head[44:]) > schema
 }
 
 // identify tells the version of the schema, and refuses what is no catalog.

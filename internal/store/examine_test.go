@@ -18,6 +18,9 @@ func TestExamine(t *testing.T) {
 			db.Close()
 		}
 	}
+	header := func(at int64, b byte) func(t *testing.T, path string) {
+		return func(t *testing.T, path string) { writeAt(t, path, at, b) }
+	}
 	for _, tt := range []struct {
 		name  string
 		spoil func(t *testing.T, path string)
@@ -37,6 +40,8 @@ func TestExamine(t *testing.T) {
 		{"another column", statement(`ALTER TABLE countries RENAME COLUMN name TO names`), "the column name of its table countries is missing", 0},
 		{"an index that lies", statement(`PRAGMA writable_schema = 1;
 			UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'movies_poster') WHERE name = 'movies_director'`), "damaged", 0},
+		{"that cannot be written", header(18, 3), "a format that cannot be written", 0},
+		{"of a later format", header(47, 5), "a format that cannot be written", 0},
 		{"empty", func(t *testing.T, path string) { os.Truncate(path, 0) }, "not a moviedb catalog", 0},
 		{"text", func(t *testing.T, path string) { os.WriteFile(path, []byte(strings.Repeat("text ", 1000)), 0o600) }, "not an SQLite database", 0},
 		{"half", func(t *testing.T, path string) {

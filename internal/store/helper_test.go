@@ -71,6 +71,19 @@ func hand(t testing.TB, path string, pragmas ...string) *sql.DB {
 	return db
 }
 
+// writeAt changes a byte of a file.
+func writeAt(t testing.TB, path string, at int64, b byte) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteAt([]byte{b}, at)
+	if err = errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // exec runs statements that must succeed.
 func mustExec(t testing.TB, db ask, query string, args ...any) {
 	t.Helper()

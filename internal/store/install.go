@@ -86,7 +86,7 @@ func (o Options) replace(ctx context.Context, in Installation) error {
 	if err == nil {
 		o.sweepReplaced()
 	}
-	if !isDamaged(err) {
+	if !isDamaged(err) && !o.damagedFormat(err) {
 		return err
 	}
 	if err := in.place(ctx); err != nil {
@@ -169,6 +169,13 @@ func (o Options) sweepReplaced() {
 func isDamaged(err error) bool {
 	code := errorCode(err) & 0xff
 	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+}
+
+// damagedFormat tells an error of a catalog that SQLite does not write because of
+// what its header says: this program writes no such format.
+func (o Options) damagedFormat(err error) bool {
+	code := errorCode(err) & 0xff
+	return (code == sqlite3.SQLITE_READONLY || code == sqlite3.SQLITE_ERROR) && unknownFormat(o.Path)
 }
 
 // wasReplaced is the error for a catalog that is another file by now.

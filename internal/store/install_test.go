@@ -72,6 +72,15 @@ func TestInstall(t *testing.T) {
 			f.Close()
 			os.WriteFile(o.Path+"-wal", []byte(strings.Repeat("old", 1000)), 0o600)
 		},
+		"a header of a later format": func(o store.Options) {
+			addFilm(t, o, "Sun")
+			writeAt(t, o.Path, 47, 77)
+		},
+		"a header that keeps writers out": func(o store.Options) {
+			o.Journal = "delete"
+			addFilm(t, o, "Sun")
+			writeAt(t, o.Path, 18, 3)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := testkit.Options(t)
