@@ -82,6 +82,9 @@ func InTheWay(o Options) error {
 
 // replace puts what the file holds in the place of a catalog.
 func (o Options) replace(ctx context.Context, in Installation) error {
+	if err := o.mayWrite(); err != nil {
+		return err
+	}
 	err := o.overwrite(ctx, in)
 	if err == nil {
 		o.sweepReplaced()

@@ -50,6 +50,20 @@ func readOnly(t *testing.T, o store.Options, fn func()) {
 	fn()
 }
 
+// asOwner runs what only the owner of the files may do, within readOnly.
+func asOwner(t *testing.T, fn func() error) {
+	t.Helper()
+	if os.Geteuid() == 0 {
+		if err := syscall.Setfsuid(0); err != nil {
+			t.Fatal(err)
+		}
+		defer syscall.Setfsuid(65534)
+	}
+	if err := fn(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAReadOnlyCatalogIsRead(t *testing.T) {
 	for _, journal := range []string{"wal", "delete"} {
 		o := testkit.Options(t)
@@ -143,19 +157,10 @@ func TestWhatIsWrittenWhileItIsReadWithoutLocks(t *testing.T) {
 			defer s.Close()
 			err = s.View(t.Context(), func(tx *store.Tx) error {
 				if written {
-					if os.Geteuid() == 0 {
-						const nobody = 65534
-						if err := syscall.Setfsuid(0); err != nil {
-							return err
-						}
-						defer syscall.Setfsuid(nobody)
-					}
-					if err := errors.Join(os.Chmod(dir, 0o755), os.Chmod(o.Path, 0o644)); err != nil {
-						return err
-					}
-					if err := os.WriteFile(o.Path, []byte(before), 0o644); err != nil { // as a checkpoint does
-						return err
-					}
+					asOwner(t, func() error {
+						err := errors.Join(os.Chmod(dir, 0o755), os.Chmod(o.Path, 0o644))
+						return errors.Join(err, os.WriteFile(o.Path, []byte(before), 0o644)) // as a checkpoint does
+					})
 				}
 				_, err := resolve(t, tx, "movie", "sun")
 				return err
@@ -201,4 +206,31 @@ func TestAFolderThatCannotBeWrittenTakesNoCatalog(t *testing.T) {
 			return tx.InsertGenres(t.Context(), []catalog.Genre{{Name: "x"}})
 		})
 	})
+}
+
+// A catalog that is read-only is not replaced, be it whole or damaged, and
+// nothing stays beside it.
+func TestAReadOnlyCatalogIsNotReplaced(t *testing.T) {
+	for _, journal := range []string{"wal", "delete"} {
+		for _, damaged := range []bool{false, true} {
+			o := testkit.Options(t)
+			o.Journal = journal
+			addFilm(t, o, "Sun")
+			in := store.Installation{Built: built(t, o, "Moon"), Force: true, Place: func() error { t.Error("it is placed"); return nil }}
+			if damaged {
+				writeAt(t, o.Path, 16, 3) // its page size
+			}
+			before := bytesOf(t, o.Path)
+			readOnly(t, o, func() {
+				asOwner(t, func() error { return errors.Join(os.Chmod(filepath.Dir(o.Path), 0o777), os.Chmod(in.Built, 0o666)) })
+				if _, err := store.Install(t.Context(), o, in); err == nil || !strings.Contains(err.Error(), "the file or its folder is read-only for you") || strings.Contains(err.Error(), "\n") {
+					t.Errorf("%s, damaged %v: %v", journal, damaged, err)
+				}
+			})
+			same(t, journal, ls(t, filepath.Dir(o.Path)), []string{filepath.Base(o.Path), filepath.Base(in.Built)})
+			if bytesOf(t, o.Path) != before {
+				t.Errorf("%s, damaged %v: it was changed", journal, damaged)
+			}
+		}
+	}
 }
