@@ -18,9 +18,12 @@ const ownersName = "owners"
 var ErrShared = fmt.Errorf("another catalog keeps pictures there too: %w", catalog.ErrInUse)
 
 // Join notes that the catalog with a mark keeps content in the directory, so that
-// no other catalog takes that for garbage. The mark "" is nobody's. A missing
-// directory stays missing.
+// no other catalog takes that for garbage. The mark "" is nobody's; what is no mark
+// is catalog.ErrInvalid. A missing directory stays missing.
 func (d *Dir) Join(mark string) error {
+	if mark != "" && !catalog.IsMark(mark) {
+		return catalog.Invalidf("%s is not the mark of a catalog", catalog.Quote(mark))
+	}
 	root, err := d.root()
 	if errors.Is(err, fs.ErrNotExist) || mark == "" {
 		return nil
@@ -52,7 +55,7 @@ func (s *Staged) Dir() *Dir { return s.dir }
 // Pass notes that the catalog with the mark to is in the place of the one with
 // the mark from, whose content is its own to collect now.
 func (d *Dir) Pass(from, to string) error {
-	if from != to && from != "" {
+	if from != to && catalog.IsMark(from) {
 		root, err := d.root()
 		if err != nil {
 			return err

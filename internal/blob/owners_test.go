@@ -52,6 +52,14 @@ func TestOwners(t *testing.T) {
 	if err := errors.Join(dir.Pass(b, a), dir.Alone(a), dir.Pass("", a), dir.Pass(b, a), dir.Alone(a)); err != nil {
 		t.Errorf("b is replaced by a: %v", err)
 	}
+	// What is no mark names no file.
+	key := put(t, dir, []byte("wanted"))
+	if err := dir.Join("../" + key[:2] + "/new"); !errors.Is(err, catalog.ErrInvalid) {
+		t.Errorf("a path: %v", err)
+	}
+	if err := errors.Join(dir.Pass("../"+key, a), dir.Alone(a), dir.Verify(key)); err != nil {
+		t.Error(err)
+	}
 	// A link out of the directory is not followed.
 	if err := errors.Join(os.RemoveAll(filepath.Join(dir.path, "owners")), os.Symlink(t.TempDir(), filepath.Join(dir.path, "owners"))); err != nil {
 		t.Fatal(err)

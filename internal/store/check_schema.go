@@ -91,12 +91,14 @@ func (s *schemaCheck) identity(ctx context.Context) error {
 	if _, there := s.have["table identity"]; !there {
 		return nil
 	}
-	n, err := s.tx.number(ctx, "SELECT count(*) FROM identity")
+	n, err := s.tx.number(ctx, "SELECT iif(count(*) = 1, sum(length(mark) = 32 AND mark NOT GLOB '*[^0-9a-f]*'), 0) FROM identity")
 	if err != nil || n == 1 {
 		return err
 	}
 	f := catalog.Finding{Code: catalog.FindingSchema, Table: "identity", Text: "the catalog has lost its mark"}
-	return s.found(f, func() error { return s.tx.fill(ctx, "identity") })
+	return s.found(f, func() error {
+		return errors.Join(s.tx.exec(ctx, "DELETE FROM identity"), s.tx.fill(ctx, "identity"))
+	})
 }
 
 // object looks at one object that should be there.

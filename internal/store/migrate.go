@@ -206,7 +206,7 @@ func (tx *Tx) mark(ctx context.Context) (string, error) {
 	}
 	var mark string
 	err = tx.conn.QueryRowContext(ctx, "SELECT mark FROM identity").Scan(&mark)
-	if errors.Is(err, sql.ErrNoRows) {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !catalog.IsMark(mark) {
 		return "", fmt.Errorf("%s has lost its mark; 'moviedb check --fix' gives it one", catalog.Visible(tx.opts.Path))
 	}
 	return mark, err

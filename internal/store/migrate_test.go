@@ -183,3 +183,28 @@ func TestMarks(t *testing.T) {
 		t.Errorf("marks %q, %q and %q", first, mark(a), mark(b))
 	}
 }
+
+// A mark that somebody wrote by hand, or that came with a database of anybody's,
+// is none if it could be a path; a repair gives the catalog another.
+func TestWhatIsNoMark(t *testing.T) {
+	for _, text := range []string{"../21/0123456789abcdef0123456789", "", strings.Repeat("A", 32), strings.Repeat("a", 33)} {
+		o := testkit.Options(t)
+		update(t, o, nil)
+		byHand(t, o, "UPDATE identity SET mark = '"+text+"'")
+		ask := func() (mark string, err error) {
+			err = store.Look(t.Context(), o, func(tx *store.Tx) (err error) {
+				mark, err = tx.Mark(t.Context())
+				return err
+			})
+			return mark, err
+		}
+		if _, err := ask(); err == nil || !strings.Contains(err.Error(), "has lost its mark") {
+			t.Errorf("%q: %v", text, err)
+		}
+		same(t, text, inspect(t, o, store.CheckOptions{Fix: true}), []string{"fixed schema_changed identity 0: the catalog has lost its mark"})
+		if mark, err := ask(); err != nil || len(mark) != 32 || mark == text {
+			t.Errorf("%q: then %q, %v", text, mark, err)
+		}
+		same(t, text, inspect(t, o, store.CheckOptions{}), nil)
+	}
+}
