@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -81,14 +82,13 @@ func Restore(ctx context.Context, o RestoreOptions) (done Restored, err error) {
 		return done, err
 	}
 	o.Step("received")
-	replaced := markOf(ctx, o.Store)
 	done.Replaced, err = store.Install(ctx, o.Store, store.Installation{
 		Built: r.db.path, Force: o.Force, Step: o.Step,
-		Place: func() error { return r.content.Commit(ctx) },
+		Replacing: func(mark string) { r.replaced = mark },
+		Place:     func() error { return r.place(ctx) },
 	})
-	if err == nil {
-		// What cannot be noted here is noted when a picture is kept next.
-		o.Pictures.Pass(replaced, markOf(ctx, o.Store))
+	if err == nil { // and nobody can stop it any more; somebody may have replaced it again
+		o.Pictures.Pass(r.replaced, cmp.Or(markOf(context.WithoutCancel(ctx), o.Store), r.mark))
 	}
 	return done, err
 }
@@ -105,10 +105,13 @@ func markOf(ctx context.Context, o store.Options) (mark string) {
 
 // restoration is one on its way.
 type restoration struct {
-	o       RestoreOptions
-	made    []string // folders above the catalog
-	db      *temp
-	content *blob.Batch
+	o        RestoreOptions
+	made     []string // folders above the catalog
+	db       *temp
+	content  *blob.Batch
+	mark     string // of the catalog in the archive, "" for one without
+	replaced string // mark of the catalog that is replaced, likewise
+	leave    func() // takes back that it has content in the managed directory; nil before that is noted
 }
 
 // begin makes the places where the archive is unpacked.
@@ -129,15 +132,30 @@ func (r *restoration) begin() (err error) {
 }
 
 // receive unpacks and verifies the archive.
-func (r *restoration) receive(ctx context.Context) (Manifest, error) {
-	return r.o.verify(ctx, r.db, sink{
+func (r *restoration) receive(ctx context.Context) (m Manifest, err error) {
+	m, r.mark, err = r.o.verify(ctx, r.db, sink{
 		manifest: func(m Manifest) error { return r.o.roomFor(m) },
 		file:     func(key string, from io.Reader) error { return r.content.Add(ctx, key, from) },
 	})
+	return m, err
+}
+
+// place puts the content in place. Another catalog that keeps its own in the same
+// directory does not take it for garbage, whenever the process is killed.
+func (r *restoration) place(ctx context.Context) (err error) {
+	if r.leave == nil {
+		if r.leave, err = r.o.Pictures.Enter(r.mark, r.replaced); err != nil {
+			return err
+		}
+	}
+	return r.content.Commit(ctx)
 }
 
 // end removes what is left of the places where the archive was unpacked.
 func (r *restoration) end(failed bool) (err error) {
+	if failed && r.leave != nil {
+		r.leave()
+	}
 	if r.content != nil {
 		err = r.content.Close() // what stays is removed by the next one
 	}
@@ -163,12 +181,13 @@ func (o RestoreOptions) dryRun(ctx context.Context) (Manifest, error) {
 		return Manifest{}, err
 	}
 	defer db.close()
-	return o.verify(ctx, db, sink{})
+	m, _, err := o.verify(ctx, db, sink{})
+	return m, err
 }
 
 // verify reads an archive to its end, its database into a file, and looks
-// whether database and files are a catalog.
-func (o RestoreOptions) verify(ctx context.Context, db *temp, to sink) (Manifest, error) {
+// whether database and files are a catalog, and which.
+func (o RestoreOptions) verify(ctx context.Context, db *temp, to sink) (m Manifest, mark string, err error) {
 	to.progress = o.Progress
 	to.database = func(from io.Reader) error {
 		_, err := io.Copy(db.f, from)
@@ -183,25 +202,27 @@ func (o RestoreOptions) verify(ctx context.Context, db *temp, to sink) (Manifest
 	m, keys, err := read(ctx, o.Archive, to)
 	if err == nil {
 		o.Step("read")
-		err = o.examine(ctx, db.path, m, keys)
+		mark, err = o.examine(ctx, db.path, m, keys)
 	}
 	var ours *takeError
 	switch {
 	case err == nil || ctx.Err() != nil:
-		return m, err
+		return m, mark, err
 	case errors.As(err, &ours) && !errors.Is(err, blob.ErrDamaged):
-		return m, ours.error
+		return m, "", ours.error
 	}
-	return m, &BadArchiveError{o.Name, err}
+	return m, "", &BadArchiveError{o.Name, err}
 }
 
 // examine looks whether the database is a catalog, the one that the manifest
 // tells of, and whether the files, of whose keys this is the hash, are those
-// that it names.
-func (o RestoreOptions) examine(ctx context.Context, path string, m Manifest, keys []byte) error {
+// that it names. It returns the mark of the catalog, "" if it has none or has lost
+// it, which a repair can mend later.
+func (o RestoreOptions) examine(ctx context.Context, path string, m Manifest, keys []byte) (mark string, err error) {
 	var named int64
 	sum := sha256.New()
 	found, err := store.Examine(ctx, o.Store, store.Examination{Path: path, Shown: databaseName, Fn: func(tx *store.Tx, _ store.Examined) error {
+		mark, _ = tx.Mark(ctx)
 		for key, err := range tx.SortedFileKeys(ctx) {
 			if err != nil {
 				return err
@@ -213,13 +234,13 @@ func (o RestoreOptions) examine(ctx context.Context, path string, m Manifest, ke
 	}})
 	switch {
 	case err != nil:
-		return err
+		return "", err
 	case found.Version != m.Schema:
-		return fmt.Errorf("its database has the schema version %d, its manifest says %d", found.Version, m.Schema)
+		return "", fmt.Errorf("its database has the schema version %d, its manifest says %d", found.Version, m.Schema)
 	case found.Dangling != m.Dangling:
-		return fmt.Errorf("%d references in its database lead to nothing, its manifest says %d", found.Dangling, m.Dangling)
+		return "", fmt.Errorf("%d references in its database lead to nothing, its manifest says %d", found.Dangling, m.Dangling)
 	case named != m.Files.Count || !bytes.Equal(sum.Sum(nil), keys):
-		return fmt.Errorf("the %d files in it are not the %d that its database names", m.Files.Count, named)
+		return "", fmt.Errorf("the %d files in it are not the %d that its database names", m.Files.Count, named)
 	}
-	return nil
+	return mark, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/moviedb/moviedb/internal/catalog"
 )
@@ -49,23 +50,47 @@ func (d *Dir) Join(mark string) error {
 	return nil
 }
 
+// Enter is Join for a catalog that may come to nothing, in the place of the one
+// with the mark from. It notes nothing where that is not needed yet: where from is
+// noted, which keeps others from collecting, or nobody is, who could. leave takes
+// back what it noted.
+func (d *Dir) Enter(mark, from string) (leave func(), err error) {
+	root, owners, err := d.entries(ownersName)
+	if root == nil {
+		return func() {}, err
+	}
+	defer root.Close()
+	noted := func(e fs.DirEntry) bool { return e.Name() == mark || e.Name() == from }
+	if len(owners) == 0 || slices.ContainsFunc(owners, noted) {
+		return func() {}, nil
+	}
+	return func() {
+		if root, err := d.root(); err == nil && mark != "" {
+			root.Remove(ownersName + "/" + mark)
+			root.Close()
+		}
+	}, d.Join(mark)
+}
+
 // Dir is the directory that the content is in.
 func (s *Staged) Dir() *Dir { return s.dir }
 
 // Pass notes that the catalog with the mark to is in the place of the one with
-// the mark from, whose content is its own to collect now.
+// the mark from, whose content is its own to collect now. The one is noted before
+// the other goes.
 func (d *Dir) Pass(from, to string) error {
-	if from != to && catalog.IsMark(from) {
-		root, err := d.root()
-		if err != nil {
-			return err
-		}
-		defer root.Close()
-		if err := root.Remove(ownersName + "/" + from); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return d.failed(err)
-		}
+	if err := d.Join(to); err != nil || from == to || !catalog.IsMark(from) {
+		return err
 	}
-	return d.Join(to)
+	root, err := d.root()
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := root.Remove(ownersName + "/" + from); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return d.failed(err)
+	}
+	return nil
 }
 
 // Alone is ErrShared if another catalog than that with the mark keeps content in

@@ -19,6 +19,9 @@ type Installation struct {
 	Built string // the file: whole, synced, with nothing beside it, in the folder of the catalog
 	Force bool   // replace a catalog that is there
 
+	// Replacing is told the mark of the catalog that is about to be replaced, "" if
+	// that cannot be read, and maybe again when its turn did not come; nil is nobody.
+	Replacing func(mark string)
 	// Place is called at the last moment, while nobody else can write to the
 	// catalog that is replaced; an error ends the installation. nil is nothing.
 	Place func() error
@@ -47,6 +50,9 @@ func Install(ctx context.Context, o Options, in Installation) (replaced bool, er
 	}
 	if in.Step == nil {
 		in.Step = func(string) {}
+	}
+	if in.Replacing == nil {
+		in.Replacing = func(string) {}
 	}
 	if st == present {
 		if !in.Force {

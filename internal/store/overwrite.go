@@ -67,6 +67,11 @@ func (o Options) tryOverwrite(ctx context.Context, in Installation, began *bool)
 	if err := from.setPageSize(ctx, pageSize); err != nil {
 		return err
 	}
+	var mark string
+	if err := conn.QueryRowContext(ctx, "SELECT mark FROM identity").Scan(&mark); err != nil || !catalog.IsMark(mark) {
+		mark = "" // whatever is wrong with it, it is replaced
+	}
+	in.Replacing(mark)
 	return conn.Raw(func(c any) (err error) {
 		copying, err := c.(interface {
 			NewRestore(from string) (*sqlite.Backup, error)
