@@ -31,6 +31,8 @@ type app struct {
 	talk   talk
 	chosen map[named]int64 // what was chosen where a name means several records
 
+	done bool // what was asked for is done and only has to be told
+
 	noPager bool   // --no-pager, or there is none
 	pager   *pager // nil until something is to go through it
 }
@@ -52,6 +54,9 @@ func Main(ctx context.Context, args []string, env Env) int {
 	}
 	if perr := a.endPager(); err == nil {
 		err = perr
+	}
+	if a.done && isOfStdout(err) {
+		err = &untoldError{err}
 	}
 	return report(env.Err, err, a.wantsJSON(root.PersistentFlags(), args))
 }
@@ -176,7 +181,9 @@ func (a *app) update(ctx context.Context, dry bool, fn func(*store.Tx) error) er
 		if dry {
 			return store.DryRun(ctx, a.storeOptions(), fn)
 		}
-		return store.Update(ctx, a.storeOptions(), fn)
+		err := store.Update(ctx, a.storeOptions(), fn)
+		a.done = a.done || err == nil
+		return err
 	})
 }
 

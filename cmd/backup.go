@@ -91,6 +91,7 @@ func (a *app) backup(ctx context.Context, file string, force bool) error {
 	if err != nil {
 		return err
 	}
+	a.done = true
 	s := backupSummary{done.Path, done.Size, newArchiveContents(done.Manifest)}
 	a.noteDangling(s.Dangling)
 	if a.format() != "" || a.fields != nil {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"strings"
 	"syscall"
 
@@ -47,6 +49,22 @@ func usagef(help, format string, args ...any) error {
 
 // errAborted is a question answered with no.
 var errAborted = errors.New("nothing was changed")
+
+// untoldError says that something was done, and that standard output could not
+// take what was to be told of it.
+type untoldError struct{ cause error }
+
+// Error adds that it was done, so that nobody does it again.
+func (e *untoldError) Error() string { return e.cause.Error() + "; but what was asked for is done" }
+
+// Unwrap returns the error of the system.
+func (e *untoldError) Unwrap() error { return e.cause }
+
+// isOfStdout tells an error of writing to standard output.
+func isOfStdout(err error) bool {
+	var e *fs.PathError
+	return errors.As(err, &e) && e.Op == "write" && e.Path == os.Stdout.Name()
+}
 
 // outcome is how an error ends the program: the exit code, and the word that
 // scripts find in JSON.

@@ -289,6 +289,7 @@ func lazily() func() {
 
 // importDone says what an import did.
 func (a *app) importDone(k importKind, res bulk.Result, f importFlags) error {
+	a.done = !f.dry
 	a.importNotes(k, res, f.dry)
 	s := importSummary{Created: res.Created, Updated: res.Updated, Skipped: res.Skipped, Repeated: res.Repeated, Rejected: res.Rejected,
 		Persons: res.Persons, Genres: res.Genres, Countries: res.Countries, Characters: res.Characters,

@@ -98,6 +98,7 @@ func (a *app) importCatalog(c *cobra.Command, file, dir string, dry bool) error 
 	if err != nil {
 		return err
 	}
+	a.done = !dry
 	if o.From != nil {
 		a.note("pictures: %s %s, %s there already", thousands(int64(done.Copied)), doing("copied", "be copied", dry), thousands(int64(done.Already)))
 	}

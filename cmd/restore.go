@@ -64,6 +64,7 @@ func (a *app) restore(c *cobra.Command, file string, force, dry bool) error {
 	if err != nil {
 		return err
 	}
+	a.done = !dry
 	s := restoreSummary{done.Path, file, done.Replaced, newArchiveContents(done.Manifest)}
 	a.noteDangling(s.Dangling)
 	if s.Replaced && !dry {
