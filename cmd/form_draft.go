@@ -48,6 +48,10 @@ func (k *draftKeeper) keep() {
 	if k.parts != nil {
 		k.draft.Parts = k.parts()
 	}
+	if !k.form.Touched() && len(k.draft.Parts) == 0 {
+		k.drop() // nothing was typed, or all of it was taken back
+		return
+	}
 	if err := k.kept.Keep(k.draft); err != nil && !k.told {
 		k.told = true
 		k.note("warning: no draft can be kept of this form: %v", err)

@@ -55,6 +55,21 @@ func TestDraftOfALostTerminal(t *testing.T) {
 	}
 }
 
+// Nothing typed is no draft, and what is taken back again neither.
+func TestDraftOfNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.screen("movie", "add")
+	s.wait("Add a movie")
+	w.lost("SIGHUP", s)
+	s = w.screen("movie", "add")
+	s.wait("Add a movie").keys("Ikiru", tab).wait("1999-03").keys(shiftTab, ctrl('u')).gone("Ikiru")
+	w.lost("SIGHUP", s)
+	if left := drafts(t, w); len(left) != 0 {
+		t.Errorf("drafts %v: %s", left, read(t, left[0]))
+	}
+}
+
 // A part in the middle of which the terminal went away is gone on with.
 func TestDraftOfAPartThatIsBegun(t *testing.T) {
 	t.Parallel()
