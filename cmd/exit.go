@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 	"syscall"
 
@@ -60,10 +59,11 @@ func (e *untoldError) Error() string { return e.cause.Error() + "; but what was 
 // Unwrap returns the error of the system.
 func (e *untoldError) Unwrap() error { return e.cause }
 
-// isOfStdout tells an error of writing to standard output.
+// isOfStdout tells an error of writing to standard output, by the name that
+// package os gives it.
 func isOfStdout(err error) bool {
 	var e *fs.PathError
-	return errors.As(err, &e) && e.Op == "write" && e.Path == os.Stdout.Name()
+	return errors.As(err, &e) && e.Op == "write" && e.Path == "/dev/stdout"
 }
 
 // outcome is how an error ends the program: the exit code, and the word that
