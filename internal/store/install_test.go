@@ -212,6 +212,55 @@ func TestInstallOfAnotherPageSize(t *testing.T) {
 	}
 }
 
+// An archive may hold a database in WAL mode, which cannot change its page size
+// either.
+func TestInstallOfOneInWAL(t *testing.T) {
+	for _, journal := range []string{"wal", "delete"} {
+		o := testkit.Options(t)
+		o.Journal = "delete"
+		addFilm(t, o, "Sun")
+		db := hand(t, o.Path)
+		mustExec(t, db, "PRAGMA page_size = 1024; VACUUM; PRAGMA journal_mode = "+journal)
+		in := store.Installation{Built: built(t, o, "Moon"), Force: true}
+		f, err := os.OpenFile(in.Built, os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.WriteAt([]byte{2, 2}, 18)
+		f.Close()
+		if _, err := store.Install(t.Context(), o, in); err != nil {
+			t.Fatalf("%s: %v", journal, err)
+		}
+		os.Remove(in.Built)
+		mode := table(t, db, "PRAGMA journal_mode")[0]
+		db.Close()
+		if films, beside := titles(t, o); films != "Moon" || mode != journal || len(beside) > 0 {
+			t.Errorf("%s: films %q, mode %s, beside it %q", journal, films, mode, beside)
+		}
+	}
+}
+
+// What cannot be done to the new file is no damage of the catalog: that keeps
+// its file, for others have it open.
+func TestInstallOfWhatIsDamaged(t *testing.T) {
+	o := testkit.Options(t)
+	addFilm(t, o, "Sun")
+	in := store.Installation{Built: built(t, o, "Moon"), Force: true}
+	f, err := os.OpenFile(in.Built, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.WriteAt(make([]byte, 16), 0)
+	f.Close()
+	if replaced, err := store.Install(t.Context(), o, in); err == nil {
+		t.Errorf("replaced %v", replaced)
+	}
+	os.Remove(in.Built)
+	if films, beside := titles(t, o); films != "Sun" || len(beside) > 0 {
+		t.Errorf("films %q, beside it %q", films, beside)
+	}
+}
+
 // Whoever had the catalog open when it was replaced, without a lock, finds the
 // new one, and leaves the journals alone that others have by then.
 func TestOpenWhileReplaced(t *testing.T) {

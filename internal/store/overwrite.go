@@ -65,7 +65,7 @@ func (o Options) tryOverwrite(ctx context.Context, in Installation, began *bool)
 		return err
 	}
 	if err := from.setPageSize(ctx, pageSize); err != nil {
-		return err
+		return o.ofTheNew(err)
 	}
 	var mark string
 	if err := conn.QueryRowContext(ctx, "SELECT mark FROM identity").Scan(&mark); err != nil || !catalog.IsMark(mark) {
@@ -77,7 +77,7 @@ func (o Options) tryOverwrite(ctx context.Context, in Installation, began *bool)
 			NewRestore(from string) (*sqlite.Backup, error)
 		}).NewRestore(from.dsn("immutable"))
 		if err != nil {
-			return err
+			return o.ofTheNew(err)
 		}
 		defer func() { // takes back what is not committed, and tells the error of a step again
 			if again := copying.Finish(); err == nil {
@@ -91,6 +91,11 @@ func (o Options) tryOverwrite(ctx context.Context, in Installation, began *bool)
 		in.Step("locked")
 		return in.copy(ctx, copying)
 	})
+}
+
+// ofTheNew is an error of the new file, which is no damage of the catalog.
+func (o Options) ofTheNew(err error) error {
+	return fmt.Errorf("what shall replace %s cannot be read: %v", o.visible(), err)
 }
 
 // pagesAtOnce is how many pages are copied between two looks whether to stop.
@@ -118,9 +123,10 @@ func (in Installation) copy(ctx context.Context, copying *sqlite.Backup) error {
 }
 
 // setPageSize gives a database that nobody else has open the page size of
-// another. In WAL a catalog cannot change its own.
+// another. In WAL a catalog cannot change its own, and so the new one, which may
+// come from anywhere, is taken out of WAL, too.
 func (o Options) setPageSize(ctx context.Context, size int64) (err error) {
-	db, err := sql.Open(driverName, o.dsn("rw", "journal_mode(OFF)"))
+	db, err := sql.Open(driverName, o.dsn("rw", "journal_mode(MEMORY)"))
 	if err != nil {
 		return err
 	}
