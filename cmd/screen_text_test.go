@@ -279,3 +279,35 @@ func TestFormOnOtherTerminals(t *testing.T) {
 		w.must("movie", "show", name)
 	}
 }
+
+// Characters that turn the direction of the text are seen while they are typed;
+// a line that is longer by that is no wider than the terminal.
+func TestFormShowsTheDirectionsOfText(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.screen("movie", "add")
+	s.wait("Add a movie").paste("evil\u202egpj.exe").wait(`evil\u202egpj.exe`)
+	s.keys(tab, tab, tab, tab, tab).paste("x\u2066y").wait(`x\u2066y`).keys(enter, tab).paste("one\ntwo\u200f" + strings.Repeat("x", 70)).wait(`two\u200f`)
+	if strings.ContainsAny(s.sent(), "\u202e\u2066\u200f") {
+		t.Errorf("the screen got %q", s.sent())
+	}
+	s.keys(ctrl('s'))
+	s.code(0)
+	if m := w.shown("movie", "show", "1"); m["title"] != "evil\u202egpj.exe" {
+		t.Errorf("title %q", m["title"])
+	}
+}
+
+// A line that is longer than the screen has room for is one line of the form.
+func TestFormShowsALongLineInOneLine(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must("country", "add", strings.Repeat("0123456789", 1000))
+	s := w.screen("country", "edit", "id:1")
+	s.wait("Edit country").wait("Save").resize(40, 24)
+	s.until("the line is not one line", func(on string) bool {
+		return strings.Contains(on, "esc leave") && strings.Count(on, "┃") == 1
+	})
+	s.keys("!").wait("9!").keys(ctrl('s'))
+	s.code(0)
+}

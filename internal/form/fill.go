@@ -28,6 +28,7 @@ type fillPage struct {
 	term          Terminal
 	fields        *huh.Form
 	texts         []*huh.Text // those of the fields that are several lines high
+	lines         []inputLine // the fields of one line
 	files         *filePage   // the file picker, while it is open
 	asking        error       // what leaving would be, while it is asked whether to; nil is not asked
 	problem       error       // why it cannot be saved
@@ -54,7 +55,7 @@ func (p *fillPage) build() {
 	}
 	labels = min(labels, labelWidest, max(p.width/3, 4))
 	var fields []huh.Field
-	p.texts = nil
+	p.texts, p.lines = nil, nil
 	for _, f := range p.form.Fields {
 		fields = append(fields, p.field(f, pad(clip(f.Label, labels), labels)+"  "))
 	}
@@ -75,11 +76,26 @@ func (p *fillPage) field(f *Field, label string) huh.Field {
 		p.texts = append(p.texts, text)
 		return text
 	}
-	input := huh.NewInput().Key(f.Key).Title(label).Inline(true).Prompt("").Validate(check).Accessor(newHeld(f))
+	input := huh.NewInput().Key(f.Key).Title(label).Inline(true).Prompt("").Validate(check)
 	if f.Kind == Secret {
 		input.EchoMode(huh.EchoModePassword)
 	}
+	line := inputLine{input, newHeld(f)}
+	line.fit(p.fieldWidth()) // huh measures its height next, and keeps that
+	p.lines = append(p.lines, line)
 	return input
+}
+
+// inputLine is a field of one line and its answer.
+type inputLine struct {
+	*huh.Input
+	held *held
+}
+
+// fit sets the width. huh cuts what is seen to it when it gets the answer.
+func (l inputLine) fit(width int) {
+	l.WithWidth(width)
+	l.Accessor(l.held)
 }
 
 // start shows the form.
@@ -103,12 +119,19 @@ func (p *fillPage) resize(width, height int) {
 			text.Lines(textLines).Accessor(newHeld(p.form.Field(text.GetKey())))
 		}
 	}
-	p.fields.WithWidth(max(width, 10)).WithHeight(max(height-headLines-footLines, 3))
+	p.fields.WithWidth(p.fieldWidth())
+	for _, line := range p.lines {
+		line.fit(p.fieldWidth())
+	}
+	p.fields.WithHeight(max(height-headLines-footLines, 3))
 	p.fields.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	if p.files != nil {
 		p.files.resize(width, height)
 	}
 }
+
+// fieldWidth is the width of the fields, the labels beside them included.
+func (p *fillPage) fieldWidth() int { return max(p.width, 10) }
 
 func (p *fillPage) finished() bool { return p.done }
 

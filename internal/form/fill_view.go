@@ -3,10 +3,13 @@ package form
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/clipperhouse/displaywidth"
+
+	"github.com/moviedb/moviedb/internal/catalog"
 )
 
 // view draws the title, the fields, and below them what is wrong or what may be
@@ -21,10 +24,30 @@ func (p *fillPage) view() string {
 		head += "   " + styles.Description.Render(clip(p.form.Status, room))
 	}
 	room := max(p.height-headLines-footLines, 3)
-	body := strings.Split(lipgloss.NewStyle().Height(room).MaxHeight(room).Render(p.fields.View()), "\n")
+	body := strings.Split(lipgloss.NewStyle().Height(room).MaxHeight(room).Render(unhidden(p.fields.View(), p.width)), "\n")
 	foot := p.foot(styles, blanks(body))
 	body = body[:len(body)-len(foot)+leastFoot]
 	return strings.Join(slices.Concat([]string{head, ""}, body, []string{""}, foot, []string{styles.Description.Render(p.keys())}), "\n")
+}
+
+// unhidden makes visible what is typed and would turn the direction of the line;
+// the escape sequences of the view stay. A line that is too wide by that is cut.
+func unhidden(view string, width int) string {
+	lines := strings.Split(view, "\n")
+	for i, line := range lines {
+		var sb strings.Builder
+		for _, r := range line {
+			if s := string(r); r < utf8.RuneSelf {
+				sb.WriteString(s)
+			} else {
+				sb.WriteString(catalog.Visible(s))
+			}
+		}
+		if sb.Len() != len(line) {
+			lines[i] = lipgloss.NewStyle().MaxWidth(width).Render(sb.String())
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // moment stands for the keys while an answer is looked at: saving takes its time
