@@ -68,7 +68,11 @@ func (o Options) tryOverwrite(ctx context.Context, in Installation, began *bool)
 		return o.ofTheNew(err)
 	}
 	var mark string
-	if err := conn.QueryRowContext(ctx, "SELECT mark FROM identity").Scan(&mark); err != nil || !catalog.IsMark(mark) {
+	err = conn.QueryRowContext(ctx, "SELECT mark FROM identity").Scan(&mark)
+	switch {
+	case errorCode(err)&0xff == sqlite3.SQLITE_BUSY:
+		return err
+	case err != nil || !catalog.IsMark(mark):
 		mark = "" // whatever is wrong with it, it is replaced
 	}
 	in.Replacing(mark)
