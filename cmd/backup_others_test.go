@@ -69,7 +69,7 @@ func TestBackupWhateverTheUmask(t *testing.T) {
 // and a writer writes into one of them.
 func TestRestoreBesideOthers(t *testing.T) {
 	for _, journal := range []string{"wal", "delete"} {
-		w, archives := twoCatalogs(t, 6)
+		w, archives := largeCatalogs(t, 6)
 		w.env = append(w.env, "MOVIEDB_JOURNAL="+journal)
 		stop := make(chan struct{})
 		var others sync.WaitGroup
@@ -142,7 +142,7 @@ func TestBackupOnATerminal(t *testing.T) {
 
 // On a full disk a backup and a restoration leave all as it was.
 func TestBackupAndRestoreOnAFullDisk(t *testing.T) {
-	w, archives := twoCatalogs(t, 6)
+	w, archives := largeCatalogs(t, 6)
 	info, err := os.Stat(archives["Old"])
 	if err != nil {
 		t.Fatal(err)

@@ -48,9 +48,24 @@ func (w *world) tidy() {
 }
 
 // twoCatalogs is a world whose catalog has the film Old, with backups of it and
-// of one with the film New; both have pictures, some in common. In a long run both
-// are larger than what SQLite keeps in memory.
+// of one with the film New; both have pictures, some in common.
 func twoCatalogs(t *testing.T, pictures int) (w *world, archives map[string]string) {
+	t.Helper()
+	return catalogsOf(t, pictures, "")
+}
+
+// largeCatalogs is twoCatalogs where both are larger, in a long run, than what
+// SQLite keeps in memory.
+func largeCatalogs(t *testing.T, pictures int) (w *world, archives map[string]string) {
+	t.Helper()
+	if !long() {
+		return twoCatalogs(t, pictures)
+	}
+	return catalogsOf(t, pictures, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+		INSERT INTO persons (last_name, biography) SELECT 'Person ' || i, hex(randomblob(200)) FROM n`)
+}
+
+func catalogsOf(t *testing.T, pictures int, more string) (w *world, archives map[string]string) {
 	t.Helper()
 	w = newWorld(t)
 	paths := makePictures(t, t.TempDir(), pictures)
@@ -60,10 +75,8 @@ func twoCatalogs(t *testing.T, pictures int) (w *world, archives map[string]stri
 		archives[title] = filepath.Join(w.dir, title+".tar")
 		w.must("--db", db, "movie", "add", title)
 		w.must(append([]string{"--db", db, "file", "add"}, some...)...)
-		if long() {
-			sqlExec(t, db, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
-				INSERT INTO persons (first_name, last_name, biography) SELECT '`+title+`', 'Person ' || i, hex(randomblob(200)) FROM n`)
-		}
+		sqlExec(t, db, more)
+		w.must("--db", db, "person", "list", "--limit", "1")
 		w.must("--db", db, "backup", archives[title])
 	}
 	w.must("restore", archives["Old"])
@@ -74,7 +87,7 @@ func twoCatalogs(t *testing.T, pictures int) (w *world, archives map[string]stri
 // A restoration killed at any step leaves the old catalog or the new one, and
 // the next one finishes and leaves nothing else.
 func TestRestoreKilledAtEveryStep(t *testing.T) {
-	w, archives := twoCatalogs(t, 9)
+	w, archives := largeCatalogs(t, 9)
 	env := w.env
 	for _, step := range []struct{ journal, at, want string }{
 		{"wal", "read:1", "Old"}, {"wal", "received:1", "Old"}, {"wal", "locked:1", "Old"}, {"wal", "copied:1", "Old"},
@@ -139,7 +152,7 @@ func TestRestoreKilledAtRandom(t *testing.T) {
 	if long() {
 		rounds = 200
 	}
-	w, archives := twoCatalogs(t, 30)
+	w, archives := largeCatalogs(t, 30)
 	start := time.Now()
 	w.must("restore", archives["Old"], "--force")
 	took := time.Since(start)

@@ -43,6 +43,7 @@ func (o Options) snapshot(ctx context.Context, db *sql.DB, to string) (err error
 	defer func() {
 		if err = errors.Join(err, f.Close()); err != nil {
 			os.Remove(abs)
+			os.Remove(abs + "-journal") // SQLite leaves it on a full disk
 		}
 	}()
 	if _, err := db.ExecContext(ctx, "PRAGMA query_only = 0"); err != nil {
