@@ -78,7 +78,7 @@ func spread(t *testing.T, n int, fn func(t *testing.T, e expected, place *place,
 // has done all or nothing, and all if it said so.
 func TestFaultKillAtEveryCall(t *testing.T) {
 	needs(t, "strace", "sqlite3", "sha256sum")
-	n := faultCount(t, "MOVIEDB_KILLS", 200, 4)
+	n := faultCount(t, "MOVIEDB_KILLS", 200, 2)
 	var kills tally
 	spread(t, n, func(t *testing.T, e expected, place *place, events int) {
 		for i, c := range points(e.calls, events, rand.IntN) {

@@ -177,7 +177,7 @@ func TestFormSavesIntoALockedCatalog(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.must("genre", "add", "Drama")
-	s := w.screen("movie", "add", "--busy-timeout", "5s")
+	s := w.screen("movie", "add", "--busy-timeout", "2s")
 	s.wait("Add a movie").keys("Mirror")
 	unlock := lock(t, w.db())
 	s.keys(ctrl('s')).wait("one moment…").keys(" II").wait("another process is writing to").wait("Mirror II")

@@ -82,9 +82,9 @@ func TestFormTakesManyLines(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	s := w.screen("genre", "add")
-	s.wait("Add a genre").keys("Drama", tab, strings.Repeat("a"+ctrl('j'), 150), "the end").wait("the end").keys(ctrl('s'))
+	s.wait("Add a genre").keys("Drama", tab, strings.Repeat("a"+ctrl('j'), 110), "the end").wait("the end").keys(ctrl('s'))
 	s.code(0)
-	if g := w.shown("genre", "show", "Drama"); g["notes"] != strings.Repeat("a\n", 150)+"the end" {
+	if g := w.shown("genre", "show", "Drama"); g["notes"] != strings.Repeat("a\n", 110)+"the end" {
 		t.Errorf("notes %q", g["notes"])
 	}
 }
@@ -92,6 +92,9 @@ func TestFormTakesManyLines(t *testing.T) {
 // A paste of more lines than fit is refused as a whole, and a text that has more
 // keeps those that are not shown when one that is shown is changed.
 func TestFormOfMoreLinesThanFit(t *testing.T) {
+	if !long() {
+		t.Skip("takes long: MOVIEDB_LONG has it run")
+	}
 	t.Parallel()
 	w := newWorld(t)
 	s := w.screen("genre", "add")

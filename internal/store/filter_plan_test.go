@@ -70,7 +70,7 @@ func TestFilteredListsAreReadThroughAnIndex(t *testing.T) {
 						continue
 					}
 					l.pairs(func(what string, at ...int) {
-						if len(at) < 2 || testkit.Long() || (at[0]+at[1])%3 == 0 {
+						if len(at) < 2 || testkit.Long() || !analyzed && (at[0]+at[1])%3 == 0 {
 							l.checkPlans(t, tx, counter, name+": "+what, at)
 						}
 					})

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -101,7 +102,11 @@ func TestReadersAmongWriters(t *testing.T) {
 	notUnderRace(t)
 	schema := filepath.Join(t.TempDir(), "schema.sql")
 	write(t, schema, testkit.Schema(t))
-	for _, journal := range []string{"wal", "delete"} {
+	journals := []string{"wal", "delete"}
+	if i := rand.IntN(2); !testkit.Long() {
+		journals = journals[i : i+1]
+	}
+	for _, journal := range journals {
 		o := testkit.Options(t)
 		o.Journal = journal
 		update(t, o, nil)
