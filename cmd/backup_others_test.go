@@ -27,6 +27,8 @@ func TestBackupAndRestoreInterrupted(t *testing.T) {
 			args = []string{"restore", archives[next], "--force"}
 		}
 		c := w.command(args...)
+		var said strings.Builder
+		c.Stderr = &said
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -36,7 +38,7 @@ func TestBackupAndRestoreInterrupted(t *testing.T) {
 		code := c.ProcessState.ExitCode() // -1 is before the program heeds signals
 		seen[code]++
 		if code != 0 && code != 130 && code != -1 {
-			t.Errorf("%q: exit %d", args, code)
+			t.Errorf("%q: exit %d: %s", args, code, &said)
 		}
 		if _, err := os.Stat(file); args[0] == "backup" && (err == nil) != (code == 0) {
 			t.Errorf("backup: exit %d, the file: %v", code, err)

@@ -65,11 +65,13 @@ func (o Options) tryOverwrite(ctx context.Context, in Installation, began *bool)
 		return err
 	}
 	if err := from.setPageSize(ctx, pageSize); err != nil {
-		return o.ofTheNew(err)
+		return o.ofTheNew(ctx, err)
 	}
 	var mark string
 	err = conn.QueryRowContext(ctx, "SELECT mark FROM identity").Scan(&mark)
 	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
 	case errorCode(err)&0xff == sqlite3.SQLITE_BUSY:
 		return err
 	case err != nil || !catalog.IsMark(mark):
@@ -81,7 +83,7 @@ func (o Options) tryOverwrite(ctx context.Context, in Installation, began *bool)
 			NewRestore(from string) (*sqlite.Backup, error)
 		}).NewRestore(from.dsn("immutable"))
 		if err != nil {
-			return o.ofTheNew(err)
+			return o.ofTheNew(ctx, err)
 		}
 		defer func() { // takes back what is not committed, and tells the error of a step again
 			if again := copying.Finish(); err == nil {
@@ -98,7 +100,10 @@ func (o Options) tryOverwrite(ctx context.Context, in Installation, began *bool)
 }
 
 // ofTheNew is an error of the new file, which is no damage of the catalog.
-func (o Options) ofTheNew(err error) error {
+func (o Options) ofTheNew(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	return fmt.Errorf("what shall replace %s cannot be read: %v", o.visible(), err)
 }
 
