@@ -91,11 +91,11 @@ func (o Options) replace(ctx context.Context, in Installation) error {
 	if err := o.mayWrite(); err != nil {
 		return err
 	}
-	err := o.overwrite(ctx, in)
+	damaged, err := o.overwrite(ctx, in)
 	if err == nil {
 		o.sweepReplaced()
 	}
-	if !isDamaged(err) && !o.damagedFormat(err) {
+	if !damaged {
 		return err
 	}
 	if err := in.place(ctx); err != nil {

@@ -261,6 +261,27 @@ func TestInstallOfWhatIsDamaged(t *testing.T) {
 	}
 }
 
+// What goes wrong once the catalog is held is no damage of it, whatever SQLite
+// calls it.
+func TestInstallThatFailsOnSomethingDamaged(t *testing.T) {
+	o := testkit.Options(t)
+	addFilm(t, o, "Sun")
+	in := store.Installation{Built: built(t, o, "Moon"), Force: true}
+	in.Place = func() error {
+		other := filepath.Join(t.TempDir(), "letter")
+		write(t, other, strings.Repeat("a letter ", 1000))
+		_, err := hand(t, other).Exec("SELECT * FROM movies")
+		return err
+	}
+	if _, err := store.Install(t.Context(), o, in); err == nil {
+		t.Error("installed")
+	}
+	os.Remove(in.Built)
+	if films, beside := titles(t, o); films != "Sun" || len(beside) > 0 {
+		t.Errorf("films %q, beside it %q", films, beside)
+	}
+}
+
 // Whoever had the catalog open when it was replaced, without a lock, finds the
 // new one, and leaves the journals alone that others have by then.
 func TestOpenWhileReplaced(t *testing.T) {

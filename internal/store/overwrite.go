@@ -21,27 +21,30 @@ import (
 // take the WAL of the new one for its own and write into it, or play back a
 // journal that is not its own and delete it.
 //
-// Its error is SQLite's if the catalog is damaged; then nothing is placed.
-func (o Options) overwrite(ctx context.Context, in Installation) error {
+// damaged says that the catalog cannot even be begun with, so that nothing was
+// placed. What goes wrong later is no sign of that: it may be the new file.
+func (o Options) overwrite(ctx context.Context, in Installation) (damaged bool, err error) {
 	if _, err := os.Stat(in.Built); err != nil {
-		return err
+		return false, err
 	}
 	began := false
-	err := o.inTurn(ctx, func() error {
+	var later error
+	err = o.inTurn(ctx, func() error {
 		err := o.tryOverwrite(ctx, in, &began)
-		if began {
-			return o.classify(err) // the turn was there
+		if began { // it had its turn, and does not come right by waiting
+			later = err
+			return nil
 		}
 		return err
 	})
-	if !began && errorCode(err)&0xff == sqlite3.SQLITE_BUSY {
-		return &classified{text: fmt.Sprintf("another process has %s open (waited %s); try again, or wait longer with --busy-timeout",
+	switch {
+	case began:
+		return false, o.classify(later)
+	case errorCode(err)&0xff == sqlite3.SQLITE_BUSY:
+		return false, &classified{text: fmt.Sprintf("another process has %s open (waited %s); try again, or wait longer with --busy-timeout",
 			o.visible(), o.BusyTimeout), sentinel: catalog.ErrBusy, cause: err}
 	}
-	if isDamaged(err) && !began {
-		return err
-	}
-	return o.classify(err)
+	return isDamaged(err) || o.damagedFormat(err), o.classify(err)
 }
 
 // tryOverwrite is overwrite without waiting. Once it has its turn it says that it
