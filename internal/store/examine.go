@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -67,16 +66,8 @@ func Examine(ctx context.Context, o Options, e Examination) (found Examined, err
 // told by SQLite. Nobody in this process has the file open.
 func unknownFormat(path string) bool {
 	const file, schema = 2, 4 // the newest versions
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	var head [100]byte
-	if n, _ := f.ReadAt(head[:], 0); n < len(head) || string(head[:16]) != "SQLite format 3\x00" {
-		return false
-	}
-	return head[18] > file || head[19] > file || binary.BigEndian.Uint32(head[44:]) > schema
+	head, _ := header(path)
+	return head != nil && (head[18] > file || head[19] > file || binary.BigEndian.Uint32(head[44:]) > schema)
 }
 
 // identify tells the version of the schema, and refuses what is no catalog.

@@ -141,14 +141,8 @@ func (o Options) withoutMemory(ctx context.Context, cause error) error {
 // usesWAL tells that a catalog is in WAL mode, by its header: see section 1.3.3
 // of https://www.sqlite.org/fileformat2.html. Nobody in this process has it open.
 func usesWAL(path string) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	var versions [2]byte
-	_, err = f.ReadAt(versions[:], 18)
-	return err == nil && versions == [2]byte{2, 2}
+	head, _ := header(path)
+	return head != nil && head[18] == 2 && head[19] == 2
 }
 
 // folderWritable tells that files can be made beside the catalog.

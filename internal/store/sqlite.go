@@ -110,19 +110,32 @@ func probe(path string) (state, error) {
 	case info.Size() == 0:
 		return blank, nil
 	}
-	f, err := os.Open(path)
+	head, err := header(path)
 	if err != nil {
 		return absent, fmt.Errorf("open the catalog: %w", err)
 	}
-	defer f.Close()
-	var head [100]byte
-	if n, _ := f.ReadAt(head[:], 0); n < len(head) || string(head[:16]) != "SQLite format 3\x00" {
+	if head == nil {
 		return absent, fmt.Errorf("%s is not a moviedb catalog: it is not an SQLite database; nothing was changed", catalog.Visible(path))
 	}
 	if binary.BigEndian.Uint32(head[68:]) != applicationID {
 		return absent, fmt.Errorf("%s is not a moviedb catalog: it is the SQLite database of another program; nothing was changed", catalog.Visible(path))
 	}
 	return present, checkVersion(path, int64(binary.BigEndian.Uint32(head[60:])))
+}
+
+// header is the header of a database, nil for a file that is none. Nobody in this
+// process may have the file open: to close it is to let go of SQLite's locks.
+func header(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	head := make([]byte, 100)
+	if n, _ := f.ReadAt(head, 0); n < len(head) || string(head[:16]) != "SQLite format 3\x00" {
+		return nil, nil
+	}
+	return head, nil
 }
 
 // checkVersion refuses a catalog that this program cannot read. One of an older
