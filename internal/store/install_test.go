@@ -267,7 +267,11 @@ func TestInstallThatFailsOnSomethingDamaged(t *testing.T) {
 	o := testkit.Options(t)
 	addFilm(t, o, "Sun")
 	in := store.Installation{Built: built(t, o, "Moon"), Force: true}
+	placed := 0
 	in.Place = func() error {
+		if placed++; placed > 1 {
+			return nil
+		}
 		other := filepath.Join(t.TempDir(), "letter")
 		write(t, other, strings.Repeat("a letter ", 1000))
 		_, err := hand(t, other).Exec("SELECT * FROM movies")
@@ -275,6 +279,9 @@ func TestInstallThatFailsOnSomethingDamaged(t *testing.T) {
 	}
 	if _, err := store.Install(t.Context(), o, in); err == nil {
 		t.Error("installed")
+	}
+	if placed != 1 {
+		t.Errorf("placed %d times", placed)
 	}
 	os.Remove(in.Built)
 	if films, beside := titles(t, o); films != "Sun" || len(beside) > 0 {
